@@ -1,0 +1,36 @@
+# How a library, a service and a test of Bellhop are built: one function each, so that every folder reads the same.
+option(BELLHOP_SANITIZE "Sanitizers: empty, address (with undefined) or thread" "")
+set(BELLHOP_SANITIZE "" CACHE STRING "Sanitizers: empty, address (with undefined) or thread")
+
+add_library(bellhop_options INTERFACE)
+target_compile_options(bellhop_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(BELLHOP_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(BELLHOP_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+endif()
+
+# bellhop_library(NAME SOURCES ... PUBLIC libs ... PRIVATE libs ...): libs/NAME or apps/NAME as a static library.
+function(bellhop_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/include)
+    target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
+  endif()
+  target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE bellhop_options ${ARG_PRIVATE})
+endfunction()
+
+# bellhop_test(NAME SOURCES ... LIBS ... LABEL label TIMEOUT seconds): one doctest program, one ctest entry.
+function(bellhop_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
+  target_link_libraries(${name} PRIVATE bellhop_options ${ARG_LIBS} doctest::doctest)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()

@@ -1,0 +1,29 @@
+// The outbox: messages that are promised by a commit and not yet confirmed by the broker.
+// @see Richardson 2018, Microservices Patterns: Transactional Outbox
+#pragma once
+
+#include "core/envelope.hpp"
+#include "db/database.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace bellhop::db::outbox {
+
+/// A row: the message, and the number that orders it among its instance's.
+struct Row {
+    std::int64_t number = 0;
+    Envelope envelope;
+};
+
+/// Adds a row. @param instance whose relay is to send it
+void add(Transaction& tx, int instance, const Row& row, Timestamp now);
+/// Removes a row that the broker confirmed.
+void remove(Transaction& tx, std::int64_t number);
+/// The next rows of an instance after `number`, in order.
+[[nodiscard]] std::vector<Row> next(Transaction& tx, int instance, std::int64_t number,
+                                    std::int64_t most);
+/// How many rows wait, of all instances.
+[[nodiscard]] std::int64_t count(Transaction& tx);
+
+}  // namespace bellhop::db::outbox

@@ -1,0 +1,109 @@
+// The HTTP/1.1 server: libuv's sockets, our limits, cpp-httplib's parser. An answer may come later,
+// at no thread's cost. @see RFC 9110 (semantics), RFC 9112 (HTTP/1.1)
+#pragma once
+
+#include "core/random.hpp"
+#include "http/message.hpp"
+#include "loop/uv_loop.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace bellhop::http {
+
+/// Bounds, each answered as RFC 9110 says where it is passed.
+struct Limits {
+    std::size_t head_bytes = 16 * 1024;  ///< request line and headers: 431
+    std::size_t header_count = 100;      ///< 431
+    std::size_t target_bytes = 4096;     ///< 414
+    std::size_t body_bytes = 64 * 1024;  ///< 413
+    Milliseconds head_deadline{10000};   ///< whole head, from its first byte: 408
+    Milliseconds body_deadline{30000};   ///< whole body, from the end of the head: 408
+    Milliseconds idle{60000};            ///< a kept-alive connection without a request: closed
+    std::size_t connections = 4096;      ///< beyond it a connection is told 503 and closed
+    std::size_t stream_pending_bytes = 256 * 1024;  ///< a slower reader of a stream is cut off
+};
+
+/// A response that goes on for as long as both sides want: Server-Sent Events.
+class EventStream {
+ public:
+    EventStream() = default;
+    EventStream(const EventStream&) = delete;
+    EventStream& operator=(const EventStream&) = delete;
+    virtual ~EventStream() = default;
+    /// Sends one event. @param id may be empty @return false where the reader has gone
+    virtual bool send(std::string_view id, std::string_view event, std::string_view data) = 0;
+    /// A comment line, to keep the connection alive.
+    virtual bool send_comment(std::string_view text) = 0;
+    [[nodiscard]] virtual bool open() const = 0;
+    virtual void close() = 0;
+};
+
+/// The duty to answer one request, once, now or later, from the loop's thread. Copies share the
+/// duty; where the last one goes without an answer, the client gets 500. Answering a client that
+/// has gone does nothing.
+class Responder {
+ public:
+    class Exchange;
+    explicit Responder(std::shared_ptr<Exchange> exchange);
+
+    void respond(Response response) const;
+    /// Answers as the error says: BadMessage 400, Conflict 409, Unavailable 503 with Retry-After;
+    /// anything else 500, its text in the log and not in the answer.
+    void fail(const std::exception_ptr& error) const;
+    /// Begins a `text/event-stream`.
+    [[nodiscard]] std::shared_ptr<EventStream> stream() const;
+    /// Whether the client still waits.
+    [[nodiscard]] bool waiting() const;
+
+ private:
+    std::shared_ptr<Exchange> exchange_;
+};
+
+/// What the server tells whoever counts: after each answer.
+struct Served {
+    std::string_view method;
+    std::string_view route;  ///< the pattern, or `unmatched`
+    int status = 0;
+    Microseconds took{0};  ///< from the complete request to the answer handed to the socket
+    std::string_view request_id;
+    std::string_view error;  ///< the text of an unexpected exception, for the log; else empty
+};
+
+/// Routes and connections. One thread, the loop's.
+class Server {
+ public:
+    /// May throw: answered as Responder::fail says. For a deferred answer keep a copy of the
+    /// responder.
+    using Handler = std::function<void(const Request&, const Responder&)>;
+
+    Server(loop::UvLoop& loop, Random& random, Limits limits = {});
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Adds a route; `{name}` stands for one segment of the path. A path known under other methods
+    /// answers 405 with Allow, an unknown one 404, both as JSON. GET answers HEAD too, OPTIONS
+    /// answers 204 with Allow.
+    void route(std::string_view method, std::string_view pattern, Handler handler);
+    void observe(std::function<void(const Served&)> observer);
+
+    /// @throws BadConfiguration where the address can't be listened on
+    void listen(const loop::Address& address);
+    [[nodiscard]] int port() const;
+    /// Stops accepting, closes idle connections, finishes what was begun (answers carry
+    /// `Connection: close`), closes streams; calls `done` when no connection is left, or after
+    /// `most`.
+    void drain(Milliseconds most, std::function<void()> done);
+    [[nodiscard]] std::size_t connections() const;
+
+ private:
+    class State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace bellhop::http
