@@ -1,0 +1,120 @@
+// Outbox to broker: from memory in the good case, from the table in every other.
+#include "worker/relay.hpp"
+
+#include <utility>
+
+namespace bellhop::worker {
+
+namespace {
+
+constexpr std::size_t kMostInFlight = 2000;
+constexpr std::int64_t kPage = 256;
+constexpr Milliseconds kTick{1000};
+constexpr Milliseconds kRemovalWaits{100};
+
+}  // namespace
+
+Relay::Relay(Scheduler& scheduler, bus::Bus& bus, db::GroupCommit& commits, Options options)
+    : scheduler_(scheduler),
+      bus_(bus),
+      commits_(commits),
+      options_(std::move(options)),
+      numbers_(scheduler, options_.instance) {}
+
+void Relay::send(db::Transaction& tx, Envelope envelope) {
+    envelope.app_id = options_.app_id;
+    envelope.timestamp = scheduler_.now();
+    db::outbox::Row row{numbers_.next(), std::move(envelope)};
+    db::outbox::add(tx, options_.instance, row, scheduler_.now());
+    tx.after_commit([this, row = std::move(row)]() mutable {
+        if (in_flight_.size() < kMostInFlight && bus_.can_publish() && !behind_) {
+            publish(std::move(row));
+        } else {
+            behind_ = true;
+            if (bus_.can_publish()) catch_up();
+        }
+    });
+}
+
+void Relay::start() {
+    behind_ = true;
+    bus_.on_connected([this] {
+        behind_ = true;
+        catch_up();
+    });
+    catch_up();
+    tick();
+}
+
+void Relay::publish(db::outbox::Row row) {
+    const auto number = row.number;
+    if (!in_flight_.insert(number).second) return;
+    ++counters_.sent;
+    bus_.publish(std::move(row.envelope),
+                 [this, number](bus::Published outcome) { settled(number, outcome); });
+}
+
+void Relay::settled(std::int64_t number, bus::Published outcome) {
+    if (outcome == bus::Published::kConfirmed) {
+        ++counters_.confirmed;
+        confirmed_.push_back(number);
+        forget_confirmed();
+        return;
+    }
+    in_flight_.erase(number);
+    ++counters_.sent_again;
+    // Sent again by the tick: a refusing broker is not asked in a tight circle.
+    behind_ = true;
+}
+
+void Relay::forget_confirmed() {
+    if (std::exchange(removal_waits_, true)) return;
+    commits_.submit_lazily(
+        [this](db::Transaction& tx) {
+            const auto numbers = confirmed_;
+            for (const auto number : numbers) db::outbox::remove(tx, number);
+            tx.after_commit([this, count = numbers.size()] {
+                for (std::size_t i = 0; i < count; ++i) in_flight_.erase(confirmed_[i]);
+                confirmed_.erase(confirmed_.begin(),
+                                 confirmed_.begin() + static_cast<std::ptrdiff_t>(count));
+                removal_waits_ = false;
+                if (!confirmed_.empty()) forget_confirmed();
+            });
+        },
+        kRemovalWaits);
+}
+
+void Relay::catch_up() {
+    if (!behind_ || reading_ || !bus_.can_publish() || in_flight_.size() + kPage > kMostInFlight)
+        return;
+    reading_ = true;
+    const auto rows = std::make_shared<std::vector<db::outbox::Row>>();
+    commits_.submit(
+        [this, rows](db::Transaction& tx) {
+            *rows = db::outbox::next(tx, options_.instance, cursor_, kPage);
+        },
+        [this, rows](const std::exception_ptr& error) {
+            reading_ = false;
+            if (!error) publish_page(std::move(*rows));
+        });
+}
+
+void Relay::publish_page(std::vector<db::outbox::Row> rows) {
+    const bool last_page = rows.size() < kPage;
+    cursor_ = last_page ? 0 : rows.back().number;
+    behind_ = !last_page;
+    for (auto& row : rows) publish(std::move(row));
+    if (behind_) catch_up();
+}
+
+void Relay::tick() {
+    // A removal that the database refused is asked for again.
+    if (!confirmed_.empty()) {
+        removal_waits_ = false;
+        forget_confirmed();
+    }
+    catch_up();
+    scheduler_.after(kTick, [this] { tick(); });
+}
+
+}  // namespace bellhop::worker
