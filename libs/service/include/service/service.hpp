@@ -1,0 +1,135 @@
+// What every service of Bellhop is made of, wired: one loop, one database session, one link to the
+// broker, one HTTP server; health, metrics, signals, drain.
+#pragma once
+
+#include "bus/rabbit_bus.hpp"
+#include "core/random.hpp"
+#include "db/database.hpp"
+#include "db/group_commit.hpp"
+#include "http/server.hpp"
+#include "loop/uv_loop.hpp"
+#include "service/log.hpp"
+#include "service/metrics.hpp"
+#include "service/options.hpp"
+#include "worker/receiver.hpp"
+#include "worker/relay.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bellhop::service {
+
+/// The settings that every service has.
+struct Settings {
+    std::string http_host = "127.0.0.1";
+    int http_port = 0;
+    std::string amqp_url = "amqp://127.0.0.1:5672/bellhop";
+    std::string database = "sqlite:.run/data";  ///< a folder for SQLite, or postgresql://…
+    int instance = 1;
+    std::string log_format = "text";
+    std::string log_level = "info";
+    int drain_seconds = 10;
+
+    /// Adds them to the options of a program.
+    void add_to(Options& options);
+};
+
+/// Who a service is.
+struct Identity {
+    std::string
+        name;  ///< `payment`: user at the broker, schema in the database, app_id of messages
+    std::string schema;  ///< the text of its schema.sql
+};
+
+/// A service while it runs. The wiring of an app adds routes, receivers and checks; then `run`. One
+/// thread.
+class Service {
+ public:
+    /// One part of the drain: `stop` is called once, then `busy` asked until it is false.
+    struct DrainStep {
+        std::string name;
+        std::function<void()> stop;
+        std::function<bool()> busy;
+    };
+
+    /// @throws BadConfiguration where a setting can't be
+    Service(Identity identity, Settings settings);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    [[nodiscard]] loop::UvLoop& loop() { return loop_; }
+    [[nodiscard]] Random& random() { return random_; }
+    [[nodiscard]] Log& log() { return log_; }
+    [[nodiscard]] Metrics& metrics() { return metrics_; }
+    [[nodiscard]] bus::RabbitBus& bus() { return *bus_; }
+    [[nodiscard]] db::Database& database() { return *database_; }
+    [[nodiscard]] db::GroupCommit& commits() { return *commits_; }
+    [[nodiscard]] worker::Relay& relay() { return *relay_; }
+    [[nodiscard]] http::Server& server() { return server_; }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+
+    /// A route that answers 503 until the database is there with its schema.
+    void route(std::string_view method, std::string_view pattern, http::Server::Handler handler);
+    /// Adds to the receiver what a service owes it: start with the service, log, metrics, drain,
+    /// /ready.
+    void add(worker::Receiver& receiver, const std::string& queue);
+    /// A reason for /ready to be red; empty while there is none.
+    void add_check(const std::string& name, std::function<std::string()> problem);
+    void add_drain_step_before_http(DrainStep step) { before_http_.push_back(std::move(step)); }
+    void add_drain_step_after_http(DrainStep step) { after_http_.push_back(std::move(step)); }
+    /// Runs once, when the database has its schema.
+    void on_start(std::function<void()> task) { on_start_.push_back(std::move(task)); }
+
+    /// Prints the banner, listens, and serves until SIGTERM or SIGINT; then drains. @return the
+    /// exit code
+    int run(const std::vector<std::string>& banner);
+
+ private:
+    void observe_http();
+    void add_standard_metrics();
+    void add_standard_routes();
+    [[nodiscard]] http::Response health() const;
+    [[nodiscard]] http::Response ready() const;
+    [[nodiscard]] std::vector<std::string> problems() const;
+    void try_to_start();
+    void log_problems();
+
+    void drain();
+    void drain_next();
+    void finish();
+
+    Identity identity_;
+    Settings settings_;
+    Log log_;
+    Metrics metrics_;
+    SystemRandom random_;
+    loop::UvLoop loop_;
+    std::unique_ptr<db::Database> database_;
+    std::unique_ptr<db::GroupCommit> commits_;
+    std::unique_ptr<bus::RabbitBus> bus_;
+    std::unique_ptr<worker::Relay> relay_;
+    http::Server server_;
+
+    struct Check {
+        std::string name;
+        std::function<std::string()> problem;
+    };
+    std::vector<Check> checks_;
+    std::vector<std::function<void()>> on_start_;
+    std::vector<DrainStep> before_http_;
+    std::vector<DrainStep> after_http_;
+    std::vector<DrainStep> draining_;
+    std::string starting_ = "the database is being opened";
+    std::string last_problems_;
+    bool stopping_ = false;
+    int exit_code_ = 0;
+};
+
+/// Runs `main` of a service: what it throws as BadConfiguration becomes one clear line and exit
+/// code 2.
+int run_main(const char* program, const std::function<int()>& main);
+
+}  // namespace bellhop::service

@@ -1,0 +1,149 @@
+// What a service tells those who watch it: /health, /ready, /metrics, and the log line when that
+// changes.
+#include "service/service.hpp"
+#include "wire/codec.hpp"
+
+#include <map>
+
+namespace bellhop::service {
+
+namespace {
+
+struct Dependency {
+    std::string name;
+    std::string state;
+    static constexpr auto fields() {
+        return wire::fields(wire::field("name", &Dependency::name),
+                            wire::field("state", &Dependency::state));
+    }
+};
+
+struct Health {
+    std::string status = "ok";
+    std::string service;
+    std::vector<Dependency> dependencies;
+    static constexpr auto fields() {
+        return wire::fields(wire::field("status", &Health::status),
+                            wire::field("service", &Health::service),
+                            wire::field("dependencies", &Health::dependencies));
+    }
+};
+
+struct Readiness {
+    std::string status;
+    std::vector<std::string> problems;
+    static constexpr auto fields() {
+        return wire::fields(wire::field("status", &Readiness::status),
+                            wire::field("problems", &Readiness::problems));
+    }
+};
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& text : texts) all += (all.empty() ? "" : "; ") + text;
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string> Service::problems() const {
+    std::vector<std::string> all;
+    if (stopping_) all.emplace_back("the service is stopping");
+    if (!starting_.empty()) all.push_back(starting_);
+    if (!commits_->trouble().empty()) all.push_back(commits_->trouble());
+    for (const auto& problem : bus_->problems()) all.push_back(problem);
+    for (const auto& check : checks_) {
+        if (const auto problem = check.problem(); !problem.empty())
+            all.push_back(check.name + ": " + problem);
+    }
+    return all;
+}
+
+http::Response Service::health() const {
+    Health health;
+    health.service = identity_.name;
+    const auto state = [](const std::string& problem) { return problem.empty() ? "ok" : problem; };
+    health.dependencies.push_back({"broker", state(joined(bus_->problems()))});
+    health.dependencies.push_back(
+        {"database", state(starting_.empty() ? commits_->trouble() : starting_)});
+    for (const auto& check : checks_)
+        health.dependencies.push_back({check.name, state(check.problem())});
+    return {200, "application/json", {}, wire::encode(health) + "\n"};
+}
+
+http::Response Service::ready() const {
+    const auto all = problems();
+    const Readiness readiness{all.empty() ? "ready" : "not ready", all};
+    return {all.empty() ? 200 : 503, "application/json", {}, wire::encode(readiness) + "\n"};
+}
+
+void Service::add_standard_routes() {
+    using http::Request;
+    using http::Responder;
+    server_.route("GET", "/health", [this](const Request&, const Responder& responder) {
+        responder.respond(health());
+    });
+    server_.route("GET", "/ready", [this](const Request&, const Responder& responder) {
+        responder.respond(ready());
+    });
+    server_.route("GET", "/metrics", [this](const Request&, const Responder& responder) {
+        responder.respond({200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()});
+    });
+}
+
+void Service::add_standard_metrics() {
+    const auto read = [this](const std::string& name, const std::string& help, auto value) {
+        metrics_.read(name, help, {}, [value] { return static_cast<double>(value()); });
+    };
+    read("bellhop_ready", "1 while /ready answers 200.",
+         [this] { return problems().empty() ? 1 : 0; });
+    read("bellhop_broker_connects_total", "Times that the link to the broker was made.",
+         [this] { return bus_->counters().connects; });
+    read("bellhop_broker_published_total", "Messages published.",
+         [this] { return bus_->counters().published; });
+    read("bellhop_broker_confirmed_total", "Messages that the broker confirmed.",
+         [this] { return bus_->counters().confirmed; });
+    read("bellhop_broker_redelivered_total", "Deliveries that the broker had made before.",
+         [this] { return bus_->counters().redelivered; });
+    read("bellhop_broker_blocked_seconds_total", "Time under an alarm of the broker.",
+         [this] { return std::chrono::duration<double>(bus_->counters().blocked).count(); });
+    read("bellhop_outbox_unconfirmed", "Messages promised by a commit, not yet confirmed.",
+         [this] { return relay_->unconfirmed(); });
+    read("bellhop_commits_total", "Transactions committed by group commit.",
+         [this] { return commits_->counters().commits; });
+    read("bellhop_commit_pieces_total", "Pieces of work in those transactions.",
+         [this] { return commits_->counters().pieces; });
+    read("bellhop_http_connections", "Open HTTP connections.",
+         [this] { return server_.connections(); });
+}
+
+void Service::observe_http() {
+    server_.observe([this](const http::Served& served) {
+        metrics_.count("bellhop_http_requests_total", "HTTP requests answered.",
+                       {{"method", std::string(served.method)},
+                        {"route", std::string(served.route)},
+                        {"status", std::to_string(served.status)}});
+        metrics_.observe_seconds("bellhop_http_request_seconds",
+                                 "Time from the request to its answer.",
+                                 {{"route", std::string(served.route)}},
+                                 std::chrono::duration<double>(served.took).count());
+        if (!served.error.empty()) {
+            log_.error("request failed", {{"route", served.route},
+                                          {"request_id", served.request_id},
+                                          {"why", served.error}});
+        }
+    });
+}
+
+void Service::log_problems() {
+    const auto now = joined(problems());
+    if (now == last_problems_ || stopping_) return;
+    if (now.empty()) {
+        log_.info("ready");
+    } else {
+        log_.warn("not ready", {{"why", now}});
+    }
+    last_problems_ = now;
+}
+
+}  // namespace bellhop::service

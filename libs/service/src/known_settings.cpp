@@ -1,0 +1,95 @@
+// The names that the environment may hold: a misspelt one is an error, not a default.
+#include "known_settings.hpp"
+
+#include "core/errors.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <vector>
+
+#include <unistd.h>
+
+namespace bellhop::service {
+
+namespace {
+
+/// Read by dev.sh, by rabbitmq/node.sh, by the tests, or by only one of the services: one
+/// environment serves all.
+constexpr std::string_view kHouse[] = {
+    "BELLHOP_AMQP_PORT",
+    "BELLHOP_AMQP_URL",
+    "BELLHOP_APPROVAL_RATE",
+    "BELLHOP_AVAILABILITY_PORT",
+    "BELLHOP_BUILD_DIR",
+    "BELLHOP_BUILD_TYPE",
+    "BELLHOP_DB",
+    "BELLHOP_DIST_PORT",
+    "BELLHOP_DRAIN_SECONDS",
+    "BELLHOP_ENV_FILE",
+    "BELLHOP_EPMD_PORT",
+    "BELLHOP_HOTELS",
+    "BELLHOP_HTTP_HOST",
+    "BELLHOP_HTTP_PORT",
+    "BELLHOP_INSTANCE",
+    "BELLHOP_JOBS",
+    "BELLHOP_LOG_FORMAT",
+    "BELLHOP_LOG_LEVEL",
+    "BELLHOP_MANAGEMENT_PORT",
+    "BELLHOP_MOST_PENDING",
+    "BELLHOP_ORCHESTRATOR_PORT",
+    "BELLHOP_PAYMENT_APPROVAL_RATE",
+    "BELLHOP_PAYMENT_DELAY_MS",
+    "BELLHOP_PAYMENT_GATEWAY_URL",
+    "BELLHOP_PAYMENT_GATEWAY_TIMEOUT_MS",
+    "BELLHOP_PAYMENT_PORT",
+    "BELLHOP_PAYMENT_SEED",
+    "BELLHOP_PROMETHEUS_PORT",
+    "BELLHOP_REJECT_PAST",
+    "BELLHOP_RUN_DIR",
+    "BELLHOP_TEST_POSTGRES",
+    "BELLHOP_WAIT_SECONDS",
+    "BELLHOP_ASK_AGAIN_SECONDS",
+};
+
+/// Levenshtein's distance: how many letters must change.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0U);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string variable_name(const std::string& option) {
+    std::string name = "BELLHOP_";
+    for (const char c : option)
+        name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    return name;
+}
+
+void refuse_unknown_variables(const std::set<std::string>& own) {
+    for (char** each = environ; *each != nullptr; ++each) {
+        const std::string_view entry = *each;
+        if (!entry.starts_with("BELLHOP_")) continue;
+        const std::string name(entry.substr(0, entry.find('=')));
+        if (own.contains(name) ||
+            std::find(std::begin(kHouse), std::end(kHouse), name) != std::end(kHouse)) {
+            continue;
+        }
+        const auto nearest = *std::min_element(
+            std::begin(kHouse), std::end(kHouse),
+            [&](auto a, auto b) { return distance(name, a) < distance(name, b); });
+        throw BadConfiguration("nobody reads the variable " + name + " (did you mean " +
+                               std::string(nearest) + "?)");
+    }
+}
+
+}  // namespace bellhop::service

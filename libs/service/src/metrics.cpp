@@ -1,0 +1,72 @@
+// Metrics, on prometheus-cpp.
+#include "service/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace bellhop::service {
+
+struct Metrics::State {
+    struct Reading {
+        std::function<double()> value;
+        prometheus::Gauge* gauge = nullptr;
+        prometheus::Counter* counter = nullptr;
+    };
+    prometheus::Registry registry;
+    std::vector<Reading> readings;
+    std::map<std::string, prometheus::Family<prometheus::Counter>*> counters;
+    std::map<std::string, prometheus::Family<prometheus::Histogram>*> histograms;
+
+    prometheus::Family<prometheus::Counter>& counter(const std::string& name,
+                                                     const std::string& help) {
+        auto*& family = counters[name];
+        if (family == nullptr)
+            family = &prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+        return *family;
+    }
+};
+
+Metrics::Metrics() : state_(std::make_unique<State>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::count(const std::string& name, const std::string& help, const Labels& labels,
+                    double more) {
+    state_->counter(name, help).Add(labels).Increment(more);
+}
+
+void Metrics::observe_seconds(const std::string& name, const std::string& help,
+                              const Labels& labels, double seconds) {
+    static const prometheus::Histogram::BucketBoundaries kBuckets{
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+    auto*& family = state_->histograms[name];
+    if (family == nullptr) {
+        family = &prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry);
+    }
+    family->Add(labels, kBuckets).Observe(seconds);
+}
+
+void Metrics::read(const std::string& name, const std::string& help, const Labels& labels,
+                   std::function<double()> value) {
+    if (name.ends_with("_total")) {
+        state_->readings.push_back(
+            {std::move(value), nullptr, &state_->counter(name, help).Add(labels)});
+        return;
+    }
+    auto& family = prometheus::BuildGauge().Name(name).Help(help).Register(state_->registry);
+    state_->readings.push_back({std::move(value), &family.Add(labels), nullptr});
+}
+
+std::string Metrics::text() {
+    for (auto& reading : state_->readings) {
+        const auto value = reading.value();
+        if (reading.gauge != nullptr) reading.gauge->Set(value);
+        if (reading.counter != nullptr)
+            reading.counter->Increment(value - reading.counter->Value());
+    }
+    return prometheus::TextSerializer().Serialize(state_->registry.Collect());
+}
+
+}  // namespace bellhop::service

@@ -1,0 +1,157 @@
+// The life of a service: wired, started, serving.
+#include "service/service.hpp"
+
+#include "core/errors.hpp"
+#include "db/migrations.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+namespace bellhop::service {
+
+namespace {
+
+constexpr Milliseconds kTryAgain{1000};
+
+/// A folder for SQLite becomes this service's file in it; a file or another database stays what it
+/// is.
+std::string database_url(const std::string& url, const std::string& name) {
+    if (!url.starts_with("sqlite:") || url.ends_with(".db")) return url;
+    return url + (url.ends_with('/') ? "" : "/") + name + ".db";
+}
+
+LogFormat log_format(const std::string& name) {
+    return name == "json" ? LogFormat::kJson : LogFormat::kText;
+}
+
+bus::RabbitSettings broker(const std::string& url, const Identity& identity, int instance) {
+    auto settings = bus::parse_amqp_url(url);
+    if (settings.user.empty()) settings.user = identity.name;
+    settings.connection_name = identity.name + " " + std::to_string(instance);
+    return settings;
+}
+
+std::unique_ptr<db::Database> open(const std::string& url, const std::string& schema) {
+    try {
+        return db::open_database(url, schema);
+    } catch (const Unavailable& away) {
+        throw BadConfiguration(std::string("--database / BELLHOP_DB: ") + away.what());
+    }
+}
+
+}  // namespace
+
+void Settings::add_to(Options& options) {
+    options.add("http-host", http_host, "address to listen on");
+    options.add("http-port", http_port, "port to listen on", 0, 65535);
+    options.add("amqp-url", amqp_url, "the broker, amqp://USER:PASSWORD@HOST:PORT/VHOST");
+    options.add("db", database, "sqlite:FOLDER or postgresql://USER:PASSWORD@HOST:PORT/NAME");
+    options.add("instance", instance, "number of this instance among those that share a database",
+                1, 8);
+    options.add_choice("log-format", log_format, "how log lines look", "text|json");
+    options.add_choice("log-level", log_level, "what is logged", "debug|info|warn|error");
+    options.add("drain-seconds", drain_seconds, "how long a stop may take to finish work in hand",
+                1, 300);
+}
+
+Service::Service(Identity identity, Settings settings)
+    : identity_(std::move(identity)),
+      settings_(std::move(settings)),
+      log_(identity_.name, log_format(settings_.log_format), settings_.log_level),
+      database_(open(database_url(settings_.database, identity_.name), identity_.name)),
+      commits_(std::make_unique<db::GroupCommit>(loop_, *database_)),
+      bus_(std::make_unique<bus::RabbitBus>(
+          loop_, random_, broker(settings_.amqp_url, identity_, settings_.instance))),
+      relay_(std::make_unique<worker::Relay>(
+          loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
+      server_(loop_, random_) {
+    add_standard_routes();
+    add_standard_metrics();
+    observe_http();
+}
+
+Service::~Service() = default;
+
+void Service::route(std::string_view method, std::string_view pattern,
+                    http::Server::Handler handler) {
+    server_.route(method, pattern,
+                  [this, handler = std::move(handler)](const http::Request& request,
+                                                       const http::Responder& responder) {
+                      if (!starting_.empty()) throw Unavailable("database", starting_);
+                      handler(request, responder);
+                  });
+}
+
+void Service::add(worker::Receiver& receiver, const std::string& queue, Stops stops) {
+    receiver.observe([this](const std::string& what, const Envelope& message) {
+        log_.warn(what, {{"booking_id", message.correlation_id},
+                         {"message_id", message.message_id.value()},
+                         {"type", message.type}});
+    });
+    const Labels labels{{"queue", queue}};
+    const auto counter = [&](const std::string& name, const std::string& help, auto read) {
+        metrics_.read(name, help, labels,
+                      [&receiver, read] { return static_cast<double>(read(receiver)); });
+    };
+    counter("bellhop_messages_handled_total", "Messages handled and committed.",
+            [](const auto& r) { return r.counters().handled; });
+    counter("bellhop_messages_duplicate_total", "Messages that the inbox knew already.",
+            [](const auto& r) { return r.counters().duplicates; });
+    counter("bellhop_messages_retried_total", "Attempts that failed and went to a delay queue.",
+            [](const auto& r) { return r.counters().retried; });
+    counter("bellhop_messages_parked_total", "Messages parked in the dead-letter queue.",
+            [](const auto& r) { return r.counters().parked; });
+    counter("bellhop_messages_in_hand", "Messages delivered and not yet acknowledged.",
+            [](const auto& r) { return r.in_hand(); });
+    add_check(queue, [&receiver] { return receiver.trouble(); });
+    on_start([&receiver] { receiver.start(); });
+    auto& steps = stops == Stops::kBeforeHttp ? before_http_ : after_http_;
+    steps.push_back({queue, [&receiver] { receiver.stop(); }, [&receiver] { return receiver.in_hand() > 0; }});
+}
+
+void Service::add_check(const std::string& name, std::function<std::string()> problem) {
+    checks_.push_back({name, std::move(problem)});
+}
+
+int Service::run(const std::vector<std::string>& banner) {
+    server_.listen({settings_.http_host, settings_.http_port});
+    for (const auto& line : banner) std::cout << line << '\n';
+    std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
+    for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { drain(); });
+    bus_->on_change([this] { log_problems(); });
+    try_to_start();
+    loop_.run();
+    return exit_code_;
+}
+
+void Service::try_to_start() {
+    if (stopping_) return;
+    try {
+        db::migrate(*database_, identity_.name, identity_.schema);
+        starting_.clear();
+        log_.info("database ready", {{"database", database_->describe()}});
+        relay_->start();
+        for (const auto& task : on_start_) task();
+        log_problems();
+    } catch (const Unavailable& away) {
+        if (starting_ != away.what()) log_.warn("waiting for the database", {{"why", away.what()}});
+        starting_ = away.what();
+        loop_.after(kTryAgain, [this] { try_to_start(); });
+    }
+}
+
+int run_main(const char* program, const std::function<int()>& main) {
+    try {
+        return main();
+    } catch (const BadConfiguration& bad) {
+        std::fprintf(stderr, "%s: %s\n", program, bad.what());
+        return 2;
+    } catch (const std::exception& other) {
+        std::fprintf(stderr, "%s: %s\n", program, other.what());
+        return 1;
+    }
+}
+
+}  // namespace bellhop::service
