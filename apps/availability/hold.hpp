@@ -1,0 +1,26 @@
+// Takes availability.hold.v1, answers availability.held.v1 or availability.refused.v1.
+#pragma once
+
+#include "contract/availability.hpp"
+#include "core/time.hpp"
+#include "inventory.hpp"
+#include "worker/reply.hpp"
+
+namespace bellhop::availability {
+
+class Hold {
+ public:
+    Hold(const Catalog& catalog, Inventory& inventory, const Clock& clock)
+        : catalog_(catalog), inventory_(inventory), clock_(clock) {}
+
+    worker::Reply handle(const contract::Hold& command, db::Transaction& tx);
+
+ private:
+    [[nodiscard]] HoldEntry decide(const contract::Hold& command, db::Transaction& tx);
+
+    const Catalog& catalog_;
+    Inventory& inventory_;
+    const Clock& clock_;
+};
+
+}  // namespace bellhop::availability

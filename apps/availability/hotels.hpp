@@ -1,0 +1,15 @@
+// The data file of hotels, room types, rates, capacities and counts.
+#pragma once
+
+#include "rooms.hpp"
+
+#include <string>
+
+namespace bellhop::availability {
+
+/// Reads the file (JSON; comments allowed). @throws BadConfiguration with file, line and reason:
+/// unreadable, not JSON, something missing, a name twice, a rate that is not positive or above
+/// 1,000,000.00
+[[nodiscard]] Catalog read_hotels(const std::string& path);
+
+}  // namespace bellhop::availability

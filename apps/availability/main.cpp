@@ -1,0 +1,6 @@
+// bellhop-availability.
+#include "service.hpp"
+
+int main(int argc, char** argv) {
+    return bellhop::availability::main(argc, argv);
+}

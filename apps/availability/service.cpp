@@ -1,0 +1,66 @@
+// Wiring of the availability service.
+#include "service.hpp"
+
+#include "bus/names.hpp"
+#include "embedded/availability_schema.hpp"
+#include "hotels.hpp"
+
+namespace bellhop::availability {
+
+AvailabilityService::AvailabilityService(service::Settings settings, const std::string& hotels_path)
+    : catalog_(read_hotels(hotels_path)),
+      service_({"availability", std::string(embedded::availability_schema)}, std::move(settings)),
+      hold_(catalog_, inventory_, service_.loop()),
+      release_(inventory_, service_.loop()),
+      check_(catalog_, inventory_, service_.database(), service_.loop()),
+      receiver_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
+                {.service = "availability", .queue = std::string(contract::kQueue)}) {
+    receiver_.on<contract::Hold>(hold_);
+    receiver_.on<contract::Release>(release_);
+    for (const auto name : {bus::names::kCommands, bus::names::kReplies}) {
+        service_.bus().require_exchange(std::string(name));
+    }
+    service_.bus().require_exchange(bus::names::dead_letters("availability"));
+    service_.bus().require_exchange(bus::names::retry_exchange("availability"));
+    service_.add(receiver_, std::string(contract::kQueue));
+    add_routes();
+}
+
+void AvailabilityService::add_routes() {
+    using http::Request;
+    using http::Responder;
+    service_.server().route("GET", "/", [this](const Request&, const Responder& responder) {
+        responder.respond(welcome(service_.server().port()));
+    });
+    service_.server().route("GET", "/hotels", [this](const Request&, const Responder& responder) {
+        responder.respond(list_hotels(catalog_));
+    });
+    service_.route("POST", "/check-availability",
+                   [this](const Request& request, const Responder& responder) {
+                       responder.respond(check_.respond(request));
+                   });
+}
+
+int AvailabilityService::run() {
+    std::string hotels;
+    for (const auto& hotel : catalog_.hotels) hotels += (hotels.empty() ? "" : ", ") + hotel.name;
+    return service_.run({"Starting Availability Service (Hotel Rooms)...", "Service: Availability",
+                         "Port: " + std::to_string(service_.settings().http_port),
+                         "Hotels in database: " + hotels,
+                         "Endpoints: /check-availability, /hotels, /health, /ready, /metrics"});
+}
+
+int main(int argc, char** argv) {
+    return service::run_main("bellhop-availability", [&] {
+        service::Settings settings;
+        settings.http_port = 5002;
+        std::string hotels = "apps/availability/hotels.json";
+        service::Options options("bellhop-availability", "Hotel Room Availability Service");
+        settings.add_to(options);
+        options.add("hotels", hotels, "the data file of hotels, rooms and rates");
+        if (const auto code = options.parse(argc, argv)) return *code;
+        return AvailabilityService(settings, hotels).run();
+    });
+}
+
+}  // namespace bellhop::availability

@@ -1,0 +1,36 @@
+// The availability service, wired.
+#pragma once
+
+#include "check.hpp"
+#include "hold.hpp"
+#include "release.hpp"
+#include "service/service.hpp"
+#include "sql_inventory.hpp"
+
+#include <string>
+
+namespace bellhop::availability {
+
+/// Builds the adapters and lists handlers and routes.
+class AvailabilityService {
+ public:
+    /// @throws BadConfiguration for settings or a hotels file that can't be
+    AvailabilityService(service::Settings settings, const std::string& hotels_path);
+
+    int run();
+
+ private:
+    void add_routes();
+    Catalog catalog_;
+    service::Service service_;
+    SqlInventory inventory_;
+    Hold hold_;
+    Release release_;
+    Check check_;
+    worker::Receiver receiver_;
+};
+
+/// The program: settings, wiring, run.
+int main(int argc, char** argv);
+
+}  // namespace bellhop::availability

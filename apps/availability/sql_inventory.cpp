@@ -1,0 +1,105 @@
+// Rooms in two tables.
+#include "sql_inventory.hpp"
+
+#include "core/check.hpp"
+
+namespace bellhop::availability {
+
+namespace {
+
+using State = HoldEntry::State;
+
+std::string_view text_of(State state) {
+    return state == State::kHeld ? "held" : state == State::kRefused ? "refused" : "released";
+}
+
+State state_of(std::string_view text) {
+    return text == "held" ? State::kHeld : text == "refused" ? State::kRefused : State::kReleased;
+}
+
+Date date_of(const std::string& text) {
+    const auto date = Date::parse(text);
+    BELLHOP_CHECK(date.has_value());
+    return *date;
+}
+
+bool take_night(db::Transaction& tx, const Wish& wish, const std::string& night, int rooms) {
+    return tx.execute(
+               "INSERT INTO nights (hotel_name, room_type, night, taken) VALUES (:hotel, :type, "
+               ":night, 1) "
+               "ON CONFLICT (hotel_name, room_type, night) DO UPDATE SET taken = nights.taken + 1 "
+               "WHERE nights.taken < :rooms",
+               wish.hotel_name, wish.room_type, night, rooms) == 1;
+}
+
+void free_nights(db::Transaction& tx, const Wish& wish, const Stay& nights) {
+    const auto from = nights.check_in.text();
+    const auto to = nights.check_out.text();
+    tx.execute(
+        "UPDATE nights SET taken = taken - 1 WHERE hotel_name = :hotel AND room_type = :type "
+        "AND night >= :first AND night < :last",
+        wish.hotel_name, wish.room_type, from, to);
+}
+
+}  // namespace
+
+std::optional<HoldEntry> SqlInventory::find(db::Transaction& tx, const BookingId& booking) {
+    const auto row = tx.row<std::string, std::string, std::string, std::string, std::string,
+                            std::int64_t, std::int64_t, std::string, std::string, std::string>(
+        "SELECT state, hotel_name, room_type, check_in, check_out, num_guests, rate_minor, "
+        "currency, reason, "
+        "message FROM holds WHERE booking_id = :booking",
+        booking);
+    if (!row) return std::nullopt;
+    const auto& [state, hotel, type, check_in, check_out, guests, rate, currency, reason, message] =
+        *row;
+    const Stay stay{date_of(check_in), date_of(check_out)};
+    return HoldEntry{booking,
+                     state_of(state),
+                     {hotel, type, stay, static_cast<int>(guests)},
+                     {Amount{rate}, currency},
+                     {reason, message}};
+}
+
+bool SqlInventory::take(db::Transaction& tx, const Wish& wish, int rooms) {
+    for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1)) {
+        if (take_night(tx, wish, night.text(), rooms)) continue;
+        if (wish.stay.check_in < night) free_nights(tx, wish, {wish.stay.check_in, night});
+        return false;
+    }
+    return true;
+}
+
+void SqlInventory::give_back(db::Transaction& tx, const Wish& wish) {
+    free_nights(tx, wish, wish.stay);
+}
+
+void SqlInventory::record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) {
+    tx.execute(
+        "INSERT INTO holds (booking_id, state, hotel_name, room_type, check_in, check_out, "
+        "num_guests, "
+        "rate_minor, currency, reason, message, recorded_at, changed_at) VALUES (:booking, :state, "
+        ":hotel, "
+        ":type, :check_in, :check_out, :guests, :rate, :currency, :reason, :message, :recorded, "
+        ":changed)",
+        entry.booking_id, text_of(entry.state), entry.wish.hotel_name, entry.wish.room_type,
+        entry.wish.stay.check_in.text(), entry.wish.stay.check_out.text(), entry.wish.num_guests,
+        entry.rate.amount.minor, entry.rate.currency, entry.refusal.reason, entry.refusal.message,
+        to_micros(now), to_micros(now));
+}
+
+void SqlInventory::mark_released(db::Transaction& tx, const BookingId& booking, Timestamp now) {
+    tx.execute("UPDATE holds SET state = 'released', changed_at = :now WHERE booking_id = :booking",
+               to_micros(now), booking);
+}
+
+std::int64_t SqlInventory::most_taken(db::Transaction& tx, const Wish& wish) {
+    const auto row = tx.row<std::optional<std::int64_t>>(
+        "SELECT MAX(taken) FROM nights WHERE hotel_name = :hotel AND room_type = :type AND night "
+        ">= :first "
+        "AND night < :last",
+        wish.hotel_name, wish.room_type, wish.stay.check_in.text(), wish.stay.check_out.text());
+    return row ? std::get<0>(*row).value_or(0) : 0;
+}
+
+}  // namespace bellhop::availability
