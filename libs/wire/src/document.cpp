@@ -146,12 +146,12 @@ void refuse(const Value& value, const Path& path, const std::string& why) {
 }
 
 void refuse_missing(const Value& value, const Path& path,
-                    const std::vector<std::string_view>& names) {
+                    const std::vector<std::string_view>& names, std::string_view message) {
     std::string list;
     for (const auto name : names) {
         list += (list.empty() ? "" : ", ") + Path{&path, name}.text();
     }
-    if (value.origin.empty()) throw MissingFields(list, "required and not there");
+    if (value.origin.empty()) throw MissingFields(list, std::string(message));
     throw BadConfiguration(std::string(value.origin) + ":" + std::to_string(value.line) +
                            ": missing " + list);
 }

@@ -31,7 +31,12 @@ void Receiver::failed(const Shared& message, const std::exception_ptr& error) {
         hold(message, away.what());
     } catch (const BadMessage& bad) {
         park(message, bad.what(), 1);
+    } catch (const Conflict& conflict) {
+        // Without an inbox nobody counts attempts, and a conflict passes.
+        if (options_.inbox == Inbox::kNone) return hold(message, conflict.what());
+        retry_later(message, conflict.what());
     } catch (const std::exception& other) {
+        if (options_.inbox == Inbox::kNone) return park(message, other.what(), 1);
         retry_later(message, other.what());
     }
 }
@@ -56,10 +61,11 @@ void Receiver::retry_held() {
 }
 
 void Receiver::drop_held_before(std::uint64_t connection) {
-    // What an ended connection had delivered is delivered again by this one: keeping both would grow with every cut.
-    const auto stale = std::stable_partition(held_.begin(), held_.end(), [&](const Shared& message) {
-        return message->delivery.tag.connection == connection;
-    });
+    // What an ended connection had delivered is delivered again by this one: keeping both would
+    // grow with every cut.
+    const auto stale = std::stable_partition(
+        held_.begin(), held_.end(),
+        [&](const Shared& message) { return message->delivery.tag.connection == connection; });
     const std::vector<Shared> dropped(stale, held_.end());
     held_.erase(stale, held_.end());
     for (const auto& message : dropped) done(message);

@@ -94,7 +94,8 @@ constexpr auto fields(Fields... all) {
     return std::tuple<Fields...>{all...};
 }
 
-/// A struct that describes itself.
+/// A struct that describes itself. Its `kMissing`, where there is one, is what it says when members
+/// are missing.
 template <class T>
 concept Described = requires {
     T::fields();
@@ -203,7 +204,9 @@ void read(const Value& value, const Path& path, const Bounds&, T& out) {
     std::vector<std::string_view> missing;
     std::apply([&](const auto&... field) { (read_member(value, path, field, out, missing), ...); },
                T::fields());
-    if (!missing.empty()) refuse_missing(value, path, missing);
+    if (missing.empty()) return;
+    if constexpr (requires { T::kMissing; }) refuse_missing(value, path, missing, T::kMissing);
+    refuse_missing(value, path, missing);
 }
 
 /// The struct as compact JSON.

@@ -49,6 +49,7 @@ enum class Comments { kRefused, kAllowed };
 [[noreturn]] void refuse(const Value& value, const Path& path, const std::string& why);
 /// The same for members that are not there: MissingFields, or BadConfiguration with file and line.
 [[noreturn]] void refuse_missing(const Value& value, const Path& path,
-                                 const std::vector<std::string_view>& names);
+                                 const std::vector<std::string_view>& names,
+                                 std::string_view message = "Missing required fields");
 
 }  // namespace bellhop::wire

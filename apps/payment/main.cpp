@@ -1,0 +1,6 @@
+// bellhop-payment.
+#include "service.hpp"
+
+int main(int argc, char** argv) {
+    return bellhop::payment::main(argc, argv);
+}

@@ -1,0 +1,36 @@
+// The documented routes of the payment service: GET /, POST /process-payment, GET
+// /payment-status/{transaction_id}.
+#pragma once
+
+#include "charge.hpp"
+#include "db/group_commit.hpp"
+#include "http/server.hpp"
+
+namespace bellhop::payment {
+
+/// What the service says of itself.
+[[nodiscard]] http::Response welcome(int port);
+
+/// Charges as the queue does: the same ledger, the same gateway, once per booking.
+class ProcessPayment {
+ public:
+    ProcessPayment(Charge& charge, Ledger& ledger, db::GroupCommit& commits)
+        : charge_(charge), ledger_(ledger), commits_(commits) {}
+
+    /// @throws BadMessage for a body that is not as documented
+    void respond(const http::Request& request, const http::Responder& responder);
+
+ private:
+    void record(const contract::Charge& command, const GatewayVerdict& verdict,
+                const http::Responder& responder);
+
+    Charge& charge_;
+    Ledger& ledger_;
+    db::GroupCommit& commits_;
+};
+
+/// What is known of one transaction.
+[[nodiscard]] http::Response payment_status(Ledger& ledger, db::Database& database,
+                                            const TransactionId& id);
+
+}  // namespace bellhop::payment

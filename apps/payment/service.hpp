@@ -1,0 +1,53 @@
+// The payment service, wired.
+#pragma once
+
+#include "charge.hpp"
+#include "http_gateway.hpp"
+#include "process_payment.hpp"
+#include "refund.hpp"
+#include "service/service.hpp"
+#include "simulated_gateway.hpp"
+#include "sql_ledger.hpp"
+
+#include <memory>
+#include <string>
+
+namespace bellhop::payment {
+
+/// Which gateway, and how it behaves.
+struct GatewaySettings {
+    std::string url;  ///< empty: the simulated gateway
+    double approval_rate = 0.95;
+    std::optional<std::int64_t> seed;
+    int delay_ms = 0;
+    int timeout_ms = 5000;
+
+    void add_to(service::Options& options);
+};
+
+/// Builds the adapters and lists handlers and routes.
+class PaymentService {
+ public:
+    /// @throws BadConfiguration for settings that can't be
+    PaymentService(service::Settings settings, const GatewaySettings& gateway);
+
+    int run();
+
+ private:
+    std::unique_ptr<Gateway> make_gateway(const GatewaySettings& settings);
+    void owe_refund(db::Transaction& tx, const BookingId& booking);
+    void add_routes();
+
+    service::Service service_;
+    std::unique_ptr<Gateway> gateway_;
+    SqlLedger ledger_;
+    Charge charge_;
+    Refund refund_;
+    ProcessPayment process_payment_;
+    worker::Receiver receiver_;
+};
+
+/// The program: settings, wiring, run.
+int main(int argc, char** argv);
+
+}  // namespace bellhop::payment

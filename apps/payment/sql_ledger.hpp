@@ -1,0 +1,20 @@
+// The ledger in SQL.
+#pragma once
+
+#include "ledger.hpp"
+
+namespace bellhop::payment {
+
+/// Tables `payments` (unique on the booking) and `transaction_numbers`.
+class SqlLedger final : public Ledger {
+ public:
+    [[nodiscard]] std::optional<LedgerEntry> find(db::Transaction& tx,
+                                                  const BookingId& booking) override;
+    [[nodiscard]] std::optional<LedgerEntry> find(db::Transaction& tx,
+                                                  const TransactionId& transaction) override;
+    [[nodiscard]] TransactionId next_transaction(db::Transaction& tx) override;
+    void record(db::Transaction& tx, const LedgerEntry& entry) override;
+    void change(db::Transaction& tx, const LedgerEntry& entry, Timestamp now) override;
+};
+
+}  // namespace bellhop::payment
