@@ -34,3 +34,24 @@ function(bellhop_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
+
+# bellhop_embed(TARGET FILE SYMBOL): compiles a text file into a target, as `const std::string_view
+# bellhop::embedded::SYMBOL`, which its users declare themselves. Bytes, not a literal: those have a limit.
+function(bellhop_embed target file symbol)
+  set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cpp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  file(READ ${source} bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  file(CONFIGURE OUTPUT ${generated} @ONLY NEWLINE_STYLE UNIX CONTENT
+"// Generated from @file@ by bellhop_embed.
+#include <string_view>
+
+namespace bellhop::embedded {
+constexpr char kBytes[] = {@bytes@'\\0'};
+extern const std::string_view @symbol@;
+constinit const std::string_view @symbol@{kBytes, sizeof kBytes - 1};
+}  // namespace bellhop::embedded
+")
+  target_sources(${target} PRIVATE ${generated})
+endfunction()

@@ -2,14 +2,17 @@
 #include "service.hpp"
 
 #include "bus/names.hpp"
-#include "embedded/availability_schema.hpp"
 #include "hotels.hpp"
+
+namespace bellhop::embedded {
+extern const std::string_view kAvailabilitySchema;
+}
 
 namespace bellhop::availability {
 
 AvailabilityService::AvailabilityService(service::Settings settings, const std::string& hotels_path)
     : catalog_(read_hotels(hotels_path)),
-      service_({"availability", std::string(embedded::availability_schema)}, std::move(settings)),
+      service_({"availability", std::string(embedded::kAvailabilitySchema)}, std::move(settings)),
       hold_(catalog_, inventory_, service_.loop()),
       release_(inventory_, service_.loop()),
       check_(catalog_, inventory_, service_.database(), service_.loop()),

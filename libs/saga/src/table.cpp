@@ -57,21 +57,28 @@ std::string cell(const Shape& shape, const Named& named, const Advance& step) {
 
 }  // namespace
 
-std::string table(const Shape& shape) {
+std::vector<State> reachable_states(const Shape& shape) {
+    std::vector<State> line{begin(shape).next};
+    std::set<State> known{line.front()};
     const auto events = all_events(shape);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        for (const auto& named : events) {
+            const auto next = advance(shape, line[i], named.event).next;
+            if (known.insert(next).second) line.push_back(next);
+        }
+    }
+    return line;
+}
+
+std::string table(const Shape& shape) {
     const auto first = begin(shape);
     std::string text = "saga " + shape.name + ", version " + std::to_string(shape.version) +
-                       "\n\n(begin)\n    " + "-> " + to_text(shape, first.next) + " | " +
+                       "\n\n(begin)\n    -> " + to_text(shape, first.next) + " | " +
                        actions_text(shape, first.actions) + "\n";
-    std::set<State> known{first.next};
-    std::vector<State> line{first.next};
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const auto state = line[i];
+    for (const auto& state : reachable_states(shape)) {
         text += "\n" + to_text(shape, state) + "\n";
-        for (const auto& named : events) {
-            const auto step = advance(shape, state, named.event);
-            text += cell(shape, named, step);
-            if (known.insert(step.next).second) line.push_back(step.next);
+        for (const auto& named : all_events(shape)) {
+            text += cell(shape, named, advance(shape, state, named.event));
         }
     }
     return text;

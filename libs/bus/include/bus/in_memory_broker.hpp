@@ -5,13 +5,15 @@
 #include "bus/bus.hpp"
 #include "core/scheduler.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace bellhop::bus {
 
-/// Queues and topic exchanges, without disk or network.
+/// Queues and exchanges, without disk or network. The default exchange routes to the queue that the
+/// routing key names.
 class InMemoryBroker {
  public:
     explicit InMemoryBroker(Scheduler& scheduler);
@@ -21,8 +23,12 @@ class InMemoryBroker {
 
     /// @param max_length beyond it a publish is refused
     void declare_queue(const std::string& queue, std::size_t max_length = 100000);
+    void delete_queue(const std::string& queue);
     void declare_topic_exchange(const std::string& exchange);
-    /// @param pattern of words between dots, `*` one word, `#` any number
+    void declare_direct_exchange(const std::string& exchange);
+    void declare_fanout_exchange(const std::string& exchange);
+    /// @param pattern at a topic exchange words between dots, `*` one word, `#` any number; at a
+    /// direct one the routing key; at a fanout one it does not matter
     void bind(const std::string& exchange, const std::string& pattern, const std::string& queue);
 
     /// A link of its own, as a process has. The broker must outlive it.
@@ -38,7 +44,7 @@ class InMemoryBroker {
 
  private:
     struct State;
-    std::shared_ptr<State> state_;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace bellhop::bus

@@ -24,6 +24,8 @@ struct RabbitSettings {
     Milliseconds connect_timeout{5000};
     Milliseconds first_backoff{500};
     Milliseconds longest_backoff{30000};
+    /// After this long without an answer a publish counts as lost.
+    Milliseconds publish_timeout{30000};
 };
 
 /// Reads `amqp://user:password@host:port/vhost`; percent-encoding allowed in every part. What is
@@ -43,11 +45,12 @@ struct RabbitCounters {
     std::uint64_t refused = 0;
     std::uint64_t delivered = 0;
     std::uint64_t redelivered = 0;
-    Milliseconds blocked{0};  ///< time spent under connection.blocked
+    std::uint64_t too_large = 0;  ///< deliveries over 1 MiB, rejected unread
+    Milliseconds blocked{0};      ///< time spent under connection.blocked
 };
 
 /// A Bus on RabbitMQ 3.10 or later (AMQP 0-9-1), by two connections: one publishes (confirms on),
-/// one consumes.
+/// one consumes. Do not destroy it in one of its own callbacks.
 class RabbitBus final : public Bus {
  public:
     /// Begins to connect at once. Loop and random must outlive it.

@@ -58,10 +58,13 @@ Parameter parameter(const std::optional<T>& value) {
 /// One transaction, open from `Database::transaction` until its function returns. Everything
 /// throws: Conflict for a unique row that is there already, a deadlock or a failed serialization;
 /// Unavailable for a database that is away, locked, full or failing; std::logic_error for SQL that
-/// can't be.
+/// can't be; BadMessage for a text that no database takes (a NUL character, broken UTF-8 where
+/// PostgreSQL sees it). After a statement failed the transaction can only be rolled back: its error
+/// comes again from every later statement and from the commit, also where it was swallowed.
 ///
 /// SQL is written once for both databases, parameters as `:name`, given in the order of their
-/// appearance. Statements are prepared once per session and kept: pass literals, never built text.
+/// appearance; a name that is there twice is one parameter. Statements are prepared once per
+/// session and kept: pass literals, never built text.
 class Transaction {
  public:
     Transaction() = default;
@@ -99,7 +102,7 @@ class Transaction {
     }
 
     /// Runs `task` after this transaction's commit, in the order given; never where it is rolled
-    /// back.
+    /// back. It throws nothing: what is committed can't be taken back.
     virtual void after_commit(std::function<void()> task) = 0;
     [[nodiscard]] virtual Dialect dialect() const = 0;
 
@@ -168,10 +171,12 @@ class Database {
 /// Opens `sqlite:PATH` (also `sqlite:///absolute/path`) or
 /// `postgresql://user:password@host:port/name`. SQLite: WAL, synchronous=FULL, foreign keys on,
 /// busy timeout 5 s; the file and its folder are made where absent. PostgreSQL: connect timeout 5
-/// s, statement timeout 30 s, TCP user timeout 10 s; with `options=-csearch_path=SCHEMA` or not, as
-/// libpq understands it. PostgreSQL that is away is no error here.
+/// s, statement timeout 30 s, TCP user timeout 10 s; everything lives in the schema `schema`, made
+/// where absent, so that services can share a database. PostgreSQL that is away is no error here.
+/// @param schema lower-case letters and underscores; SQLite ignores it
 /// @throws BadConfiguration for a URL that is neither, Unavailable for an SQLite file that can't be
 /// opened
-[[nodiscard]] std::unique_ptr<Database> open_database(const std::string& url);
+[[nodiscard]] std::unique_ptr<Database> open_database(const std::string& url,
+                                                      const std::string& schema);
 
 }  // namespace bellhop::db

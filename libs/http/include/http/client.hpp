@@ -49,7 +49,7 @@ class Client {
 
  private:
     class State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;  // a `done` may destroy the client
 };
 
 }  // namespace bellhop::http

@@ -26,6 +26,7 @@ struct Limits {
     Milliseconds idle{60000};            ///< a kept-alive connection without a request: closed
     std::size_t connections = 4096;      ///< beyond it a connection is told 503 and closed
     std::size_t stream_pending_bytes = 256 * 1024;  ///< a slower reader of a stream is cut off
+    Milliseconds unread{30000};  ///< a client that takes nothing of its answer for so long: closed
 };
 
 /// A response that goes on for as long as both sides want: Server-Sent Events.
@@ -66,12 +67,12 @@ class Responder {
 
 /// What the server tells whoever counts: after each answer.
 struct Served {
-    std::string_view method;
-    std::string_view route;  ///< the pattern, or `unmatched`
+    std::string_view method;  ///< as sent; `unknown` where no known one was
+    std::string_view route;   ///< the pattern, or `unmatched`
     int status = 0;
     Microseconds took{0};  ///< from the complete request to the answer handed to the socket
     std::string_view request_id;
-    std::string_view error;  ///< the text of an unexpected exception, for the log; else empty
+    std::string_view error;  ///< what an exception said and the answer did not, for the log
 };
 
 /// Routes and connections. One thread, the loop's.

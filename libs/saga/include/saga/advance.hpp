@@ -62,6 +62,9 @@ struct Advance {
 /// The event that a reply of this wire name is; nothing for a name that is no reply of this saga.
 [[nodiscard]] std::optional<Event> event_for(const Shape& shape, std::string_view wire_name);
 
+/// Every state that can be reached, the first one first.
+[[nodiscard]] std::vector<State> reachable_states(const Shape& shape);
+
 /// Every state that can be reached × every event, as text: no cell is silent.
 [[nodiscard]] std::string table(const Shape& shape);
 

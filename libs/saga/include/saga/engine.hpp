@@ -117,15 +117,25 @@ class Engine {
         return instance;
     }
 
-    /// Sends everything outstanding once more, under the same ids. For an instance whose answer is
-    /// overdue.
-    void ask_again(db::Transaction& tx, Instance<Data>& instance, Timestamp now) {
+    /// /// Sends what is outstanding once more, under the same ids, to those queues for which
+    /// `may_ask` says so. For an instance whose answer is overdue.
+    void ask_again(db::Transaction& tx, Instance<Data>& instance, Timestamp now,
+                   const std::function<bool(const std::string& queue)>& may_ask) {
         instance.asked_at = now;
         ++instance.asked_again;
         for (const auto& action : outstanding(definition_.shape, instance.state)) {
-            send(tx, instance, action);
+            if (may_ask(make(instance, action).queue)) send(tx, instance, action);
         }
         store_.save(tx, instance);
+    }
+
+    /// The queues in which an instance's outstanding commands wait, or waited.
+    [[nodiscard]] std::vector<std::string> queues(const Instance<Data>& instance) const {
+        std::vector<std::string> names;
+        for (const auto& action : outstanding(definition_.shape, instance.state)) {
+            names.push_back(make(instance, action).queue);
+        }
+        return names;
     }
 
     [[nodiscard]] const Shape& shape() const { return definition_.shape; }
@@ -169,10 +179,15 @@ class Engine {
         }
     }
 
-    void send(db::Transaction& tx, const Instance<Data>& instance, const Action& action) {
+    [[nodiscard]] Outgoing make(const Instance<Data>& instance, const Action& action) const {
         const auto& row = definition_.rows[action.row];
+        return action.kind == Action::Kind::kSendUndo ? row.undo(instance.data)
+                                                      : row.command(instance.data);
+    }
+
+    void send(db::Transaction& tx, const Instance<Data>& instance, const Action& action) {
         const bool undo = action.kind == Action::Kind::kSendUndo;
-        auto outgoing = undo ? row.undo(instance.data) : row.command(instance.data);
+        auto outgoing = make(instance, action);
         Envelope envelope;
         envelope.exchange = settings_.command_exchange;
         envelope.routing_key = outgoing.queue;
