@@ -1,7 +1,7 @@
 // Answers about availability, field by field as documented.
-#include "check.hpp"
+#include "availability/check.hpp"
 
-#include "contract/availability.hpp"
+#include "availability/contract/availability.hpp"
 #include "wire/codec.hpp"
 
 namespace bellhop::availability {

@@ -1,9 +1,9 @@
 // The documented routes of the availability service: GET /, GET /hotels, POST /check-availability.
 #pragma once
 
+#include "availability/inventory.hpp"
 #include "core/time.hpp"
 #include "http/message.hpp"
-#include "inventory.hpp"
 
 namespace bellhop::availability {
 

@@ -1,5 +1,5 @@
 // Holding a room.
-#include "hold.hpp"
+#include "availability/hold.hpp"
 
 namespace bellhop::availability {
 

@@ -1,9 +1,9 @@
 // Takes availability.hold.v1, answers availability.held.v1 or availability.refused.v1.
 #pragma once
 
-#include "contract/availability.hpp"
+#include "availability/contract/availability.hpp"
+#include "availability/inventory.hpp"
 #include "core/time.hpp"
-#include "inventory.hpp"
 #include "worker/reply.hpp"
 
 namespace bellhop::availability {

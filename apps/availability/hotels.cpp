@@ -1,5 +1,5 @@
 // From the data file to the catalog.
-#include "hotels.hpp"
+#include "availability/hotels.hpp"
 
 #include "core/errors.hpp"
 #include "wire/codec.hpp"

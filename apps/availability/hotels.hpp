@@ -1,7 +1,7 @@
 // The data file of hotels, room types, rates, capacities and counts.
 #pragma once
 
-#include "rooms.hpp"
+#include "availability/rooms.hpp"
 
 #include <string>
 

@@ -1,8 +1,9 @@
 // Where rooms are kept, night by night: the port. sql_inventory.hpp is the adapter.
 #pragma once
 
+#include "availability/rooms.hpp"
+#include "core/time.hpp"
 #include "db/database.hpp"
-#include "rooms.hpp"
 
 #include <optional>
 

@@ -1,5 +1,5 @@
 // bellhop-availability.
-#include "service.hpp"
+#include "availability/service.hpp"
 
 int main(int argc, char** argv) {
     return bellhop::availability::main(argc, argv);

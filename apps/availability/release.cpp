@@ -1,5 +1,5 @@
 // Giving a room back.
-#include "release.hpp"
+#include "availability/release.hpp"
 
 namespace bellhop::availability {
 

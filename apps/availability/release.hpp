@@ -1,9 +1,9 @@
 // Takes availability.release.v1, answers availability.released.v1, always.
 #pragma once
 
-#include "contract/availability.hpp"
+#include "availability/contract/availability.hpp"
+#include "availability/inventory.hpp"
 #include "core/time.hpp"
-#include "inventory.hpp"
 #include "worker/reply.hpp"
 
 namespace bellhop::availability {

@@ -1,7 +1,7 @@
 // Rooms, wishes and refusals.
-#include "rooms.hpp"
+#include "availability/rooms.hpp"
 
-#include "contract/availability.hpp"
+#include "availability/contract/availability.hpp"
 #include "core/check.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // Wiring of the availability service.
-#include "service.hpp"
+#include "availability/service.hpp"
 
+#include "availability/hotels.hpp"
 #include "bus/names.hpp"
-#include "hotels.hpp"
 
 namespace bellhop::embedded {
 extern const std::string_view kAvailabilitySchema;

@@ -1,11 +1,11 @@
 // The availability service, wired.
 #pragma once
 
-#include "check.hpp"
-#include "hold.hpp"
-#include "release.hpp"
+#include "availability/check.hpp"
+#include "availability/hold.hpp"
+#include "availability/release.hpp"
+#include "availability/sql_inventory.hpp"
 #include "service/service.hpp"
-#include "sql_inventory.hpp"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // Rooms in two tables.
-#include "sql_inventory.hpp"
+#include "availability/sql_inventory.hpp"
 
 #include "core/check.hpp"
 

@@ -1,7 +1,7 @@
 // The inventory in SQL.
 #pragma once
 
-#include "inventory.hpp"
+#include "availability/inventory.hpp"
 
 namespace bellhop::availability {
 

@@ -1,5 +1,5 @@
 // Charging a booking, once.
-#include "charge.hpp"
+#include "payment/charge.hpp"
 
 #include <utility>
 

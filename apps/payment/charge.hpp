@@ -1,8 +1,8 @@
 // Takes payment.charge.v1, answers payment.approved.v1 or payment.declined.v1.
 #pragma once
 
-#include "contract/payment.hpp"
-#include "ledger.hpp"
+#include "payment/contract/payment.hpp"
+#include "payment/ledger.hpp"
 #include "worker/reply.hpp"
 
 #include <functional>

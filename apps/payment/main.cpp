@@ -1,5 +1,5 @@
 // bellhop-payment.
-#include "service.hpp"
+#include "payment/service.hpp"
 
 int main(int argc, char** argv) {
     return bellhop::payment::main(argc, argv);

@@ -1,9 +1,9 @@
 // The rules about money: pure values; no clock, JSON, SQL.
 #pragma once
 
-#include "contract/payment.hpp"
 #include "core/time.hpp"
-#include "gateway.hpp"
+#include "payment/contract/payment.hpp"
+#include "payment/gateway.hpp"
 #include "worker/reply.hpp"
 
 #include <optional>

@@ -1,5 +1,5 @@
 // Payments over HTTP, field by field as documented.
-#include "process_payment.hpp"
+#include "payment/process_payment.hpp"
 
 #include "core/errors.hpp"
 
@@ -61,7 +61,7 @@ http::Response answer(int status, std::string_view word, const LedgerEntry& entr
     return {status, "application/json", {}, wire::encode(body) + "\n"};
 }
 
-http::Response answer_for(const LedgerEntry& entry, const contract::Charge& command) {
+http::Response response_for(const LedgerEntry& entry, const contract::Charge& command) {
     using State = LedgerEntry::State;
     if (entry.state == State::kApproved && !same_charge(entry, command)) {
         return http::error(409, "The booking was charged with other details before", "amount");
@@ -114,7 +114,7 @@ void ProcessPayment::record(const contract::Charge& command, const GatewayVerdic
         },
         [command, entry, responder](const std::exception_ptr& error) {
             if (error) return responder.fail(error);
-            responder.respond(answer_for(**entry, command));
+            responder.respond(response_for(**entry, command));
         });
 }
 

@@ -2,9 +2,9 @@
 // /payment-status/{transaction_id}.
 #pragma once
 
-#include "charge.hpp"
 #include "db/group_commit.hpp"
 #include "http/server.hpp"
+#include "payment/charge.hpp"
 
 namespace bellhop::payment {
 

@@ -1,5 +1,5 @@
 // Paying back, once.
-#include "refund.hpp"
+#include "payment/refund.hpp"
 
 #include "core/errors.hpp"
 

@@ -1,8 +1,8 @@
 // Takes payment.refund.v1, answers payment.refunded.v1, as soon as the gateway has paid back.
 #pragma once
 
-#include "contract/payment.hpp"
-#include "ledger.hpp"
+#include "payment/contract/payment.hpp"
+#include "payment/ledger.hpp"
 #include "worker/reply.hpp"
 
 namespace bellhop::payment {

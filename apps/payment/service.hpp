@@ -1,13 +1,14 @@
 // The payment service, wired.
 #pragma once
 
-#include "charge.hpp"
-#include "http_gateway.hpp"
-#include "process_payment.hpp"
-#include "refund.hpp"
+#include "http/client.hpp"
+#include "payment/charge.hpp"
+#include "payment/http_gateway.hpp"
+#include "payment/process_payment.hpp"
+#include "payment/refund.hpp"
+#include "payment/simulated_gateway.hpp"
+#include "payment/sql_ledger.hpp"
 #include "service/service.hpp"
-#include "simulated_gateway.hpp"
-#include "sql_ledger.hpp"
 
 #include <memory>
 #include <string>
@@ -39,6 +40,7 @@ class PaymentService {
     void add_routes();
 
     service::Service service_;
+    std::unique_ptr<http::Client> client_;  // of the HTTP gateway
     std::unique_ptr<Gateway> gateway_;
     SqlLedger ledger_;
     Charge charge_;

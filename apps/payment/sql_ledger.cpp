@@ -1,5 +1,5 @@
 // Payments in two tables.
-#include "sql_ledger.hpp"
+#include "payment/sql_ledger.hpp"
 
 #include "core/check.hpp"
 

@@ -1,7 +1,7 @@
 // The ledger in SQL.
 #pragma once
 
-#include "ledger.hpp"
+#include "payment/ledger.hpp"
 
 namespace bellhop::payment {
 

@@ -73,9 +73,13 @@ class Service {
 
     /// A route that answers 503 until the database is there with its schema.
     void route(std::string_view method, std::string_view pattern, http::Server::Handler handler);
+    /// /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
+    /// it (its messages are what waiting requests wait for).
+    enum class Stops { kBeforeHttp, kAfterHttp };
     /// Adds to the receiver what a service owes it: start with the service, log, metrics, drain,
     /// /ready.
-    void add(worker::Receiver& receiver, const std::string& queue);
+    void add(worker::Receiver& receiver, const std::string& queue,
+             Stops stops = Stops::kBeforeHttp);
     /// A reason for /ready to be red; empty while there is none.
     void add_check(const std::string& name, std::function<std::string()> problem);
     void add_drain_step_before_http(DrainStep step) { before_http_.push_back(std::move(step)); }

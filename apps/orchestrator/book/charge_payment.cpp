@@ -1,0 +1,26 @@
+// What is asked of the payment service, and what its answers mean.
+#include "orchestrator/book/charge_payment.hpp"
+
+namespace bellhop::orchestrator {
+
+payment::contract::Charge charge_payment(const Booking& booking) {
+    return {booking.id, booking.guest_name, booking.hotel_name, booking.total,
+            booking.payment_method};
+}
+
+void payment_approved(Booking& booking, const payment::contract::Approved& approved) {
+    booking.transaction_id = approved.transaction_id;
+    booking.payment_reason = approved.reason;
+}
+
+void payment_declined(Booking& booking, const payment::contract::Declined& declined) {
+    booking.transaction_id = declined.transaction_id;
+    booking.payment_reason = declined.reason;
+    booking.failure = {"payment", "declined", "Payment declined"};
+}
+
+payment::contract::Refund refund_payment(const Booking& booking) {
+    return {booking.id};
+}
+
+}  // namespace bellhop::orchestrator

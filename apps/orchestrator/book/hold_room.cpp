@@ -1,0 +1,28 @@
+// What is asked of the availability service, and what its answers mean.
+#include "orchestrator/book/hold_room.hpp"
+
+namespace bellhop::orchestrator {
+
+availability::contract::Hold hold_room(const Booking& booking) {
+    return {booking.id,
+            booking.hotel_name,
+            booking.room_type,
+            booking.stay.check_in,
+            booking.stay.check_out,
+            booking.num_guests};
+}
+
+void room_held(Booking& booking, const availability::contract::Held& held) {
+    booking.room_rate = held.room_rate;
+    booking.total = held.total;
+}
+
+void room_refused(Booking& booking, const availability::contract::Refused& refused) {
+    booking.failure = {"availability", refused.reason, refused.message};
+}
+
+availability::contract::Release release_room(const Booking& booking) {
+    return {booking.id};
+}
+
+}  // namespace bellhop::orchestrator

@@ -1,0 +1,14 @@
+// Row hold_room: asks the availability service for the room.
+#pragma once
+
+#include "availability/contract/availability.hpp"
+#include "orchestrator/book/booking.hpp"
+
+namespace bellhop::orchestrator {
+
+[[nodiscard]] availability::contract::Hold hold_room(const Booking& booking);
+void room_held(Booking& booking, const availability::contract::Held& held);
+void room_refused(Booking& booking, const availability::contract::Refused& refused);
+[[nodiscard]] availability::contract::Release release_room(const Booking& booking);
+
+}  // namespace bellhop::orchestrator

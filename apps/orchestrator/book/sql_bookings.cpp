@@ -1,0 +1,184 @@
+// Bookings: one row each, written by the saga, read by the front. History and events are in
+// sql_booking_events.cpp.
+#include "orchestrator/book/sql_bookings.hpp"
+
+#include "core/check.hpp"
+
+#include <charconv>
+#include <tuple>
+
+namespace bellhop::orchestrator {
+
+namespace {
+
+constexpr std::string_view kPrefix = "BOOK";
+
+#define BELLHOP_BOOKING_COLUMNS                                                                 \
+    "number, guest_name, guest_email, hotel_name, room_type, check_in, check_out, num_guests, " \
+    "payment_method, booked_at, rate_minor, total_minor, currency, transaction_id, "            \
+    "payment_reason, "                                                                          \
+    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again"
+
+using Int = std::int64_t;
+using Text = std::string;
+using Row = std::tuple<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text,
+                       Text, Text, Text, Text, Text, Text, Int, Int>;
+
+Date date_of(const std::string& text) {
+    const auto date = Date::parse(text);
+    BELLHOP_CHECK(date.has_value());
+    return *date;
+}
+
+Instance instance_of(const saga::Shape& shape, const Row& row) {
+    const auto& [number, guest, email, hotel, room_type, check_in, check_out, guests, method,
+                 booked_at, rate, total, currency, transaction, payment_reason, step, code, message,
+                 state, asked_at, again] = row;
+    const auto id = booking_id(number);
+    Booking booking{id,
+                    guest,
+                    email,
+                    hotel,
+                    room_type,
+                    {date_of(check_in), date_of(check_out)},
+                    static_cast<int>(guests),
+                    method,
+                    from_micros(booked_at),
+                    {Amount{rate}, currency},
+                    {Amount{total}, currency},
+                    TransactionId{transaction},
+                    payment_reason,
+                    {step, code, message}};
+    return {id.value(), std::move(booking), saga::state_from_text(shape, state),
+            from_micros(asked_at), static_cast<int>(again)};
+}
+
+template <class... Values>
+std::vector<Instance> query(const saga::Shape& shape, db::Transaction& tx, std::string_view sql,
+                            const Values&... values) {
+    std::vector<Instance> instances;
+    for (const auto& row :
+         tx.rows<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text, Text,
+                 Text, Text, Text, Text, Text, Int, Int>(sql, values...)) {
+        instances.push_back(instance_of(shape, row));
+    }
+    return instances;
+}
+
+std::optional<Instance> first(std::vector<Instance> instances) {
+    if (instances.empty()) return std::nullopt;
+    return std::move(instances.front());
+}
+
+Int number_of(const std::string& id) {
+    const auto number = booking_number(id);
+    BELLHOP_CHECK(number.has_value());
+    return *number;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> booking_number(std::string_view id) {
+    if (!id.starts_with(kPrefix)) return std::nullopt;
+    id.remove_prefix(kPrefix.size());
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), number);
+    // Only the one spelling that we write: no sign, no leading zero.
+    const bool ours = parsed.ec == std::errc{} && parsed.ptr == id.data() + id.size() &&
+                      number > 0 && id.front() != '0';
+    return ours ? std::optional(number) : std::nullopt;
+}
+
+BookingId booking_id(std::int64_t number) {
+    return BookingId{std::string(kPrefix) + std::to_string(number)};
+}
+
+void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
+    const Booking& b = instance.data;
+    tx.execute("INSERT INTO bookings (" BELLHOP_BOOKING_COLUMNS
+               ", instance, status, settled) VALUES (:number, :guest, :email, :hotel, :room_type, "
+               ":check_in, "
+               ":check_out, :guests, :method, :booked_at, :rate, :total, :currency, :transaction, "
+               ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
+               ":instance, :status, "
+               ":settled)",
+               number_of(instance.id), b.guest_name, b.guest_email, b.hotel_name, b.room_type,
+               b.stay.check_in.text(), b.stay.check_out.text(), b.num_guests, b.payment_method,
+               to_micros(b.booked_at), b.room_rate.amount.minor, b.total.amount.minor,
+               b.total.currency, b.transaction_id, b.payment_reason, b.failure.step,
+               b.failure.reason_code, b.failure.message, saga::to_text(shape_, instance.state),
+               to_micros(instance.asked_at), instance.asked_again, instance_,
+               saga::to_text(instance.state.outcome), instance.state.settled());
+}
+
+std::optional<Instance> SqlBookings::find(db::Transaction& tx, const BookingId& id) {
+    const auto number = booking_number(id.value());
+    if (!number) return std::nullopt;
+    return first(query(shape_, tx,
+                       "SELECT " BELLHOP_BOOKING_COLUMNS " FROM bookings WHERE number = :number",
+                       *number));
+}
+
+std::optional<Instance> SqlBookings::load(db::Transaction& tx, const std::string& id) {
+    // SQLite has one writer at a time anyway; PostgreSQL locks the row.
+    if (tx.dialect() == db::Dialect::kSqlite) return find(tx, BookingId{id});
+    const auto number = booking_number(id);
+    if (!number) return std::nullopt;
+    return first(query(shape_, tx,
+                       "SELECT " BELLHOP_BOOKING_COLUMNS
+                       " FROM bookings WHERE number = :number FOR UPDATE",
+                       *number));
+}
+
+void SqlBookings::save(db::Transaction& tx, const Instance& instance) {
+    const Booking& b = instance.data;
+    tx.execute(
+        "UPDATE bookings SET rate_minor = :rate, total_minor = :total, currency = :currency, "
+        "transaction_id = "
+        ":transaction, payment_reason = :payment_reason, failed_step = :step, failure_code = "
+        ":code, "
+        "failure_message = :message, saga_state = :state, asked_at = :asked_at, asked_again = "
+        ":asked_again, "
+        "status = :status, settled = :settled WHERE number = :number",
+        b.room_rate.amount.minor, b.total.amount.minor, b.total.currency, b.transaction_id,
+        b.payment_reason, b.failure.step, b.failure.reason_code, b.failure.message,
+        saga::to_text(shape_, instance.state), to_micros(instance.asked_at), instance.asked_again,
+        saga::to_text(instance.state.outcome), instance.state.settled(), number_of(instance.id));
+}
+
+std::vector<Instance> SqlBookings::outstanding(db::Transaction& tx, const saga::State& state,
+                                               Timestamp before, std::int64_t most) {
+    return query(shape_, tx,
+                 "SELECT " BELLHOP_BOOKING_COLUMNS
+                 " FROM bookings WHERE settled = 0 AND saga_state = :state AND asked_at < :before "
+                 "AND instance "
+                 "= :instance ORDER BY asked_at LIMIT :most",
+                 saga::to_text(shape_, state), to_micros(before), instance_, most);
+}
+
+std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
+    return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+}
+
+std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filter) {
+    constexpr std::string_view kAll =
+        "SELECT " BELLHOP_BOOKING_COLUMNS
+        " FROM bookings WHERE number < :before ORDER BY number DESC LIMIT :most";
+    constexpr std::string_view kByStatus = "SELECT " BELLHOP_BOOKING_COLUMNS
+                                           " FROM bookings WHERE status = :status AND number < "
+                                           ":before ORDER BY number DESC LIMIT :most";
+    constexpr std::string_view kByGuest = "SELECT " BELLHOP_BOOKING_COLUMNS
+                                          " FROM bookings WHERE guest_email = :guest AND number < "
+                                          ":before ORDER BY number DESC LIMIT :most";
+    constexpr std::string_view kByBoth = "SELECT " BELLHOP_BOOKING_COLUMNS
+                                         " FROM bookings WHERE guest_email = :guest AND status = "
+                                         ":status AND number < :before ORDER BY number "
+                                         "DESC LIMIT :most";
+    const auto& [status, guest, before, most] = filter;
+    if (status.empty() && guest.empty()) return query(shape_, tx, kAll, before, most);
+    if (guest.empty()) return query(shape_, tx, kByStatus, status, before, most);
+    if (status.empty()) return query(shape_, tx, kByGuest, guest, before, most);
+    return query(shape_, tx, kByBoth, guest, status, before, most);
+}
+
+}  // namespace bellhop::orchestrator

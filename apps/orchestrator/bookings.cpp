@@ -1,0 +1,148 @@
+// Starting, cancelling and moving bookings.
+#include "orchestrator/bookings.hpp"
+
+#include "bus/names.hpp"
+#include "core/errors.hpp"
+
+#include <utility>
+
+namespace bellhop::orchestrator {
+
+namespace {
+
+constexpr int kMostAttempts = 3;
+
+struct KnownKey {
+    std::string request_hash;
+    std::int64_t number = 0;
+};
+
+std::optional<KnownKey> find_key(db::Transaction& tx, const std::string& key) {
+    const auto row = tx.row<std::string, std::int64_t>(
+        "SELECT request_hash, booking_number FROM idempotency_keys WHERE idempotency_key = :key",
+        key);
+    if (!row) return std::nullopt;
+    return KnownKey{std::get<0>(*row), std::get<1>(*row)};
+}
+
+void insert_key(db::Transaction& tx, const IdempotencyKey& key, const BookingId& id,
+                Timestamp now) {
+    tx.execute(
+        "INSERT INTO idempotency_keys (idempotency_key, request_hash, booking_number, created_at) "
+        "VALUES (:key, "
+        ":hash, :number, :now)",
+        key.key, key.request_hash, booking_number(id.value()), to_micros(now));
+}
+
+bool is_conflict(const std::exception_ptr& error) {
+    if (!error) return false;
+    try {
+        std::rethrow_exception(error);
+    } catch (const Conflict&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+/// One request to start a booking, over all its tries.
+struct Bookings::Attempt {
+    Booking booking;
+    std::optional<IdempotencyKey> key;
+    OnStarted on_started;
+    int tries = 0;
+    Started how = Started::kNew;
+    std::optional<Instance> instance;
+};
+
+Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& store,
+                   db::GroupCommit& commits, const Clock& clock,
+                   saga::Engine<Booking>::Sender sender, Options options)
+    : store_(store),
+      commits_(commits),
+      clock_(clock),
+      engine_(
+          definition, store, std::move(sender),
+          {std::string(bus::names::kCommands), std::string(bus::names::kEvents), options.reply_to}),
+      options_(std::move(options)) {}
+
+void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started) {
+    if (pending_ >= options_.most_pending) {
+        throw Unavailable("bookings",
+                          "too many are pending already (" + std::to_string(pending_) + ")");
+    }
+    auto fresh = std::make_shared<Attempt>();
+    fresh->booking = std::move(booking);
+    fresh->key = std::move(key);
+    fresh->on_started = std::move(on_started);
+    attempt(fresh);
+}
+
+void Bookings::attempt(const std::shared_ptr<Attempt>& attempt) {
+    ++attempt->tries;
+    commits_.submit([this, attempt](db::Transaction& tx) { run(*attempt, tx); },
+                    [this, attempt](const std::exception_ptr& error) {
+                        // A twin with the same key, in another process, was first: now its booking
+                        // is found.
+                        if (is_conflict(error) && attempt->tries < kMostAttempts) {
+                            return this->attempt(attempt);
+                        }
+                        attempt->on_started(error, attempt->how, std::move(attempt->instance));
+                    });
+}
+
+void Bookings::run(Attempt& attempt, db::Transaction& tx) {
+    if (attempt.key) {
+        if (const auto known = find_key(tx, attempt.key->key)) {
+            const bool same = known->request_hash == attempt.key->request_hash;
+            attempt.how = same ? Started::kKnown : Started::kKeyOfAnotherRequest;
+            attempt.instance = same ? store_.find(tx, booking_id(known->number)) : std::nullopt;
+            return;
+        }
+    }
+    attempt.how = Started::kNew;
+    auto booking = attempt.booking;
+    booking.id = store_.next_id();
+    booking.booked_at = clock_.now();
+    if (attempt.key) insert_key(tx, *attempt.key, booking.id, clock_.now());
+    const auto id = booking.id.value();
+    attempt.instance = engine_.start(tx, id, std::move(booking), clock_.now());
+    tx.after_commit([this] { ++pending_; });
+}
+
+void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
+    const auto cancelled = std::make_shared<std::optional<Instance>>();
+    commits_.submit(
+        [this, id, cancelled](db::Transaction& tx) {
+            const auto before = store_.find(tx, id);
+            *cancelled = engine_.cancel(tx, id.value(), clock_.now());
+            if (!*cancelled || before->state == (*cancelled)->state) return;
+            // A settled booking that is cancelled is outstanding again, until its undos are
+            // answered.
+            if (before->state.settled()) tx.after_commit([this] { ++pending_; });
+            changed(tx, **cancelled);
+        },
+        [cancelled, on_cancelled = std::move(on_cancelled)](const std::exception_ptr& error) {
+            on_cancelled(error, std::move(*cancelled));
+        });
+}
+
+void Bookings::take(const Envelope& reply, db::Transaction& tx) {
+    if (const auto instance = engine_.take(tx, reply, clock_.now())) changed(tx, *instance);
+}
+
+void Bookings::changed(db::Transaction& tx, const Instance& instance) {
+    tx.after_commit([this, instance] {
+        if (instance.state.settled()) --pending_;
+        if (on_changed_) on_changed_(instance);
+    });
+}
+
+void Bookings::count_pending() {
+    commits_.database().read(
+        [this](db::Transaction& tx) { pending_ = store_.count_unsettled(tx); });
+}
+
+}  // namespace bellhop::orchestrator

@@ -1,0 +1,75 @@
+// Bookings as the front uses them: start, cancel, and the replies that move them on.
+#pragma once
+
+#include "db/group_commit.hpp"
+#include "orchestrator/book/sql_bookings.hpp"
+#include "saga/engine.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace bellhop::orchestrator {
+
+/// A request that may be made again: the key that the client gave it, and a hash of what it asked.
+struct IdempotencyKey {
+    std::string key;
+    std::string request_hash;
+};
+
+/// Starts, cancels and moves bookings; each in its own piece of a group commit. One thread.
+class Bookings {
+ public:
+    enum class Started { kNew, kKnown, kKeyOfAnotherRequest };
+    /// @param instance empty for kKeyOfAnotherRequest
+    using OnStarted = std::function<void(std::exception_ptr error, Started how,
+                                         std::optional<Instance> instance)>;
+    using OnCancelled =
+        std::function<void(std::exception_ptr error, std::optional<Instance> instance)>;
+    /// Told after the commit of every change of a booking.
+    using OnChanged = std::function<void(const Instance&)>;
+
+    struct Options {
+        std::string reply_to;
+        std::int64_t most_pending =
+            100000;  ///< unsettled bookings; beyond it a new one is refused (Unavailable)
+    };
+
+    Bookings(const saga::Definition<Booking>& definition, SqlBookings& store,
+             db::GroupCommit& commits, const Clock& clock, saga::Engine<Booking>::Sender sender,
+             Options options);
+
+    void on_changed(OnChanged on_changed) { on_changed_ = std::move(on_changed); }
+
+    /// Puts a booking on disk, with its first command. With a key: at most one booking for it,
+    /// ever.
+    void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started);
+    /// Cancels wherever it stands; with nothing where there is no such booking.
+    void cancel(const BookingId& id, OnCancelled on_cancelled);
+    /// Takes a reply of a worker, inside the receiver's transaction.
+    void take(const Envelope& reply, db::Transaction& tx);
+
+    [[nodiscard]] saga::Engine<Booking>& engine() { return engine_; }
+    [[nodiscard]] SqlBookings& store() { return store_; }
+    [[nodiscard]] db::GroupCommit& commits() { return commits_; }
+    /// Unsettled bookings, as counted at the start and kept since.
+    [[nodiscard]] std::int64_t pending() const { return pending_; }
+    /// Counts them. Once, when the database is there.
+    void count_pending();
+
+ private:
+    struct Attempt;
+    void attempt(const std::shared_ptr<Attempt>& attempt);
+    void run(Attempt& attempt, db::Transaction& tx);
+    void changed(db::Transaction& tx, const Instance& instance);
+
+    SqlBookings& store_;
+    db::GroupCommit& commits_;
+    const Clock& clock_;
+    saga::Engine<Booking> engine_;
+    Options options_;
+    OnChanged on_changed_;
+    std::int64_t pending_ = 0;
+};
+
+}  // namespace bellhop::orchestrator

@@ -1,0 +1,48 @@
+// POST /book-hotel.
+#pragma once
+
+#include "http/server.hpp"
+#include "orchestrator/bookings.hpp"
+#include "orchestrator/waiting.hpp"
+
+#include <optional>
+#include <string>
+
+namespace bellhop::orchestrator {
+
+enum class PastStays { kAccepted, kRefused };
+
+/// What a booking request asks for. An empty body is the documented booking.
+/// @throws BadMessage naming the field (MissingFields all that are missing)
+[[nodiscard]] Booking read_booking_request(const std::string& body);
+
+/// The client's `Idempotency-Key`, with a hash of the request. @throws BadMessage for a key that is
+/// not 1 to 255 printable characters. @see draft-ietf-httpapi-idempotency-key-header
+[[nodiscard]] std::optional<IdempotencyKey> read_idempotency_key(const http::Request& request,
+                                                                 const Booking& booking);
+
+/// Validates, starts the booking, waits for it, answers.
+class BookHotel {
+ public:
+    struct Options {
+        Milliseconds wait{5000};
+        PastStays past_stays = PastStays::kAccepted;
+    };
+
+    BookHotel(Bookings& bookings, Waiting& waiting, const Clock& clock, Options options)
+        : bookings_(bookings), waiting_(waiting), clock_(clock), options_(options) {}
+
+    /// @throws BadMessage for a request that can't be
+    void respond(const http::Request& request, const http::Responder& responder);
+
+ private:
+    void started(Bookings::Started how, const std::optional<Instance>& instance, Milliseconds wait,
+                 const http::Responder& responder);
+
+    Bookings& bookings_;
+    Waiting& waiting_;
+    const Clock& clock_;
+    Options options_;
+};
+
+}  // namespace bellhop::orchestrator

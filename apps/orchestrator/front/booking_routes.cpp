@@ -1,0 +1,100 @@
+// Reading and cancelling bookings.
+#include "orchestrator/front/booking_routes.hpp"
+
+#include "core/errors.hpp"
+#include "orchestrator/front/booking_json.hpp"
+#include "orchestrator/front/prefer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace bellhop::orchestrator {
+
+namespace {
+
+constexpr std::int64_t kMostOnPage = 100;
+
+std::int64_t number_parameter(const http::Request& request, std::string_view name,
+                              std::int64_t usual, std::int64_t most) {
+    const auto text = request.parameter(name);
+    if (!text) return usual;
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
+    const bool whole = parsed.ec == std::errc{} && parsed.ptr == text->data() + text->size();
+    if (!whole || number < 1 || number > most) {
+        throw BadMessage(std::string(name),
+                         "must be a whole number from 1 to " + std::to_string(most));
+    }
+    return number;
+}
+
+SqlBookings::Filter filter_of(const http::Request& request) {
+    constexpr std::array<std::string_view, 5> kStatuses{"", "pending", "confirmed", "failed",
+                                                        "cancelled"};
+    SqlBookings::Filter filter;
+    filter.status = request.parameter("status").value_or("");
+    if (std::find(kStatuses.begin(), kStatuses.end(), filter.status) == kStatuses.end()) {
+        throw BadMessage("status", "must be pending, confirmed, failed or cancelled");
+    }
+    filter.guest_email = request.parameter("guest_email").value_or("");
+    filter.before = number_parameter(request, "cursor", INT64_MAX, INT64_MAX);
+    filter.most = number_parameter(request, "limit", 20, kMostOnPage);
+    return filter;
+}
+
+BookingId id_of(const http::Request& request) {
+    return BookingId{request.captures.at("id")};
+}
+
+http::Response unknown() {
+    return http::error(404, "Booking not found", "booking_id");
+}
+
+}  // namespace
+
+void BookingRoutes::get(const http::Request& request, const http::Responder& responder) {
+    answer_with_history(id_of(request), responder);
+}
+
+void BookingRoutes::answer_with_history(const BookingId& id, const http::Responder& responder) {
+    std::optional<Instance> instance;
+    std::vector<BookingEvent> history;
+    bookings_.commits().database().read([&](db::Transaction& tx) {
+        instance = bookings_.store().find(tx, id);
+        if (instance) history = bookings_.store().history(tx, id);
+    });
+    responder.respond(instance ? booking_with_history(*instance, history) : unknown());
+}
+
+void BookingRoutes::list(const http::Request& request, const http::Responder& responder) {
+    auto filter = filter_of(request);
+    const auto wanted = static_cast<std::size_t>(filter.most);
+    // One more than wanted tells whether there is another page.
+    ++filter.most;
+    std::vector<Instance> page;
+    bookings_.commits().database().read(
+        [&](db::Transaction& tx) { page = bookings_.store().list(tx, filter); });
+    std::string next;
+    if (page.size() > wanted) {
+        page.resize(wanted);
+        next = std::to_string(*booking_number(page.back().id));
+    }
+    responder.respond(booking_page(page, next));
+}
+
+void BookingRoutes::cancel(const http::Request& request, const http::Responder& responder) {
+    const auto id = id_of(request);
+    const auto wait = preferred_wait(request, wait_);
+    bookings_.cancel(id, [this, id, wait, responder](const std::exception_ptr& error,
+                                                     const std::optional<Instance>& instance) {
+        if (error) return responder.fail(error);
+        if (!instance) return responder.respond(unknown());
+        if (instance->state.settled()) return answer_with_history(id, responder);
+        waiting_.wait(id, wait, [this, id, responder](const std::optional<Instance>&) {
+            answer_with_history(id, responder);
+        });
+    });
+}
+
+}  // namespace bellhop::orchestrator

@@ -1,0 +1,52 @@
+-- What the orchestrator keeps. Written for SQLite; libs/db translates it for PostgreSQL.
+
+-- version 1
+-- One row a booking, its saga instance included. The booking id is `BOOK` and the number.
+CREATE TABLE bookings (
+    number           INTEGER PRIMARY KEY,
+    instance         INTEGER NOT NULL,
+    guest_name       TEXT NOT NULL,
+    guest_email      TEXT NOT NULL,
+    hotel_name       TEXT NOT NULL,
+    room_type        TEXT NOT NULL,
+    check_in         TEXT NOT NULL,
+    check_out        TEXT NOT NULL,
+    num_guests       INTEGER NOT NULL,
+    payment_method   TEXT NOT NULL,
+    booked_at        INTEGER NOT NULL,
+    rate_minor       INTEGER NOT NULL,
+    total_minor      INTEGER NOT NULL,
+    currency         TEXT NOT NULL,
+    transaction_id   TEXT NOT NULL,
+    payment_reason   TEXT NOT NULL,
+    failed_step      TEXT NOT NULL,
+    failure_code     TEXT NOT NULL,
+    failure_message  TEXT NOT NULL,
+    status           TEXT NOT NULL,
+    saga_state       TEXT NOT NULL,
+    settled          INTEGER NOT NULL,
+    asked_at         INTEGER NOT NULL,
+    asked_again      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX bookings_by_status ON bookings (status, number);
+CREATE INDEX bookings_by_guest ON bookings (guest_email, number);
+CREATE INDEX bookings_outstanding ON bookings (saga_state, asked_at) WHERE settled = 0;
+
+-- What happened to each booking, in order: its history, and what /events tells.
+CREATE TABLE booking_events (
+    number           INTEGER PRIMARY KEY,
+    booking_number   INTEGER NOT NULL,
+    step             TEXT NOT NULL,
+    what             TEXT NOT NULL,
+    status           TEXT NOT NULL,
+    happened_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX booking_events_by_booking ON booking_events (booking_number, number);
+
+-- The same key with the same request is the same booking.
+CREATE TABLE idempotency_keys (
+    idempotency_key  TEXT PRIMARY KEY,
+    request_hash     TEXT NOT NULL,
+    booking_number   INTEGER NOT NULL,
+    created_at       INTEGER NOT NULL
+) STRICT;

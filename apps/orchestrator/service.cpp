@@ -1,0 +1,168 @@
+// Wiring of the orchestrator.
+#include "orchestrator/service.hpp"
+
+#include "availability/contract/availability.hpp"
+#include "bus/names.hpp"
+#include "orchestrator/front/welcome.hpp"
+#include "payment/contract/payment.hpp"
+
+#include <algorithm>
+
+namespace bellhop::embedded {
+extern const std::string_view kOrchestratorSchema;
+}
+
+namespace bellhop::orchestrator {
+
+namespace {
+
+saga::Definition<Booking> definition_with(const FrontSettings& front) {
+    auto definition = book_saga();
+    for (auto& row : definition.shape.rows)
+        row.ask_again_after = Milliseconds{front.ask_again_seconds * 1000};
+    return definition;
+}
+
+BookHotel::Options booking_options(const FrontSettings& front) {
+    return {Milliseconds{front.wait_seconds * 1000},
+            front.reject_past ? PastStays::kRefused : PastStays::kAccepted};
+}
+
+}  // namespace
+
+void FrontSettings::add_to(service::Options& options) {
+    options.add("wait-seconds", wait_seconds, "how long a booking request waits for its outcome", 0,
+                30);
+    options.add("reject-past", reject_past, "refuse stays that begin before today");
+    options.add("most-pending", most_pending, "pending bookings beyond which new ones get 503", 1,
+                10000000);
+    options.add("ask-again-seconds", ask_again_seconds, "how long to wait for a worker's answer", 1,
+                3600);
+}
+
+OrchestratorService::OrchestratorService(service::Settings settings, const FrontSettings& front)
+    : service_({"orchestrator", std::string(embedded::kOrchestratorSchema)}, std::move(settings)),
+      definition_(definition_with(front)),
+      store_(definition_.shape, service_.loop(), service_.settings().instance),
+      bookings_(definition_, store_, service_.commits(), service_.loop(),
+                [this](db::Transaction& tx, Envelope envelope) {
+                    service_.relay().send(tx, std::move(envelope));
+                },
+                {bus::names::reply_queue(service_.settings().instance), front.most_pending}),
+      waiting_(service_.loop()),
+      feed_(service_.loop(), store_, service_.database()),
+      ask_again_(service_.loop(), service_.bus(), bookings_),
+      book_hotel_(bookings_, waiting_, service_.loop(), booking_options(front)),
+      routes_(bookings_, waiting_, Milliseconds{front.wait_seconds * 1000}),
+      receiver_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
+                {.service = "orchestrator",
+                 .queue = bus::names::reply_queue(service_.settings().instance),
+                 .exclusive = true,
+                 .inbox = worker::Inbox::kNone}) {
+    add_replies();
+    add_requirements();
+    add_routes();
+    add_metrics();
+    bookings_.on_changed([this](const Instance& instance) { waiting_.changed(instance); });
+    store_.on_events([this](const std::vector<BookingEvent>& events) { feed_.publish(events); });
+    service_.on_start([this] {
+        bookings_.count_pending();
+        ask_again_.start();
+        feed_.start();
+    });
+    // Waiting requests get their 202 at once, so that the drain does not wait for them.
+    service_.add_drain_step_before_http(
+        {"waiting requests", [this] { waiting_.release_all(); }, [] { return false; }});
+}
+
+void OrchestratorService::add_replies() {
+    for (const auto& row : definition_.shape.rows) {
+        for (const auto& type : {row.accepted, row.refused, row.undone}) {
+            if (type.empty()) continue;
+            receiver_.route(
+                type, [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
+                    prepared(
+                        [this, reply](db::Transaction& tx) {
+                            bookings_.take(reply, tx);
+                            return worker::Reply{};
+                        },
+                        {});
+                });
+        }
+    }
+    service_.add(receiver_, bus::names::reply_queue(service_.settings().instance),
+                 service::Service::Stops::kAfterHttp);
+}
+
+void OrchestratorService::add_requirements() {
+    auto& bus = service_.bus();
+    bus.require_exchange(std::string(bus::names::kCommands));
+    bus.require_exchange(std::string(bus::names::kEvents));
+    bus.require_exchange(bus::names::dead_letters("orchestrator"));
+    bus.require_queue(std::string(availability::contract::kQueue));
+    bus.require_queue(std::string(payment::contract::kQueue));
+}
+
+void OrchestratorService::add_routes() {
+    using http::Request;
+    using http::Responder;
+    service_.server().route("GET", "/", [this](const Request& request, const Responder& responder) {
+        responder.respond(welcome(request, service_.server().port()));
+    });
+    service_.route("POST", "/book-hotel",
+                   [this](const Request& request, const Responder& responder) {
+                       book_hotel_.respond(request, responder);
+                   });
+    service_.route("GET", "/bookings", [this](const Request& request, const Responder& responder) {
+        routes_.list(request, responder);
+    });
+    service_.route("GET", "/bookings/{id}",
+                   [this](const Request& request, const Responder& responder) {
+                       routes_.get(request, responder);
+                   });
+    service_.route("DELETE", "/bookings/{id}",
+                   [this](const Request& request, const Responder& responder) {
+                       routes_.cancel(request, responder);
+                   });
+    service_.route("GET", "/events", [this](const Request& request, const Responder& responder) {
+        feed_.subscribe(request, responder);
+    });
+}
+
+void OrchestratorService::add_metrics() {
+    auto& metrics = service_.metrics();
+    metrics.read("bellhop_bookings_pending", "Bookings that are not settled.", {},
+                 [this] { return static_cast<double>(bookings_.pending()); });
+    metrics.read("bellhop_requests_waiting", "HTTP requests that wait for their booking.", {},
+                 [this] { return static_cast<double>(waiting_.size()); });
+    metrics.read("bellhop_asked_again_total",
+                 "Commands sent again because their answer was overdue.", {},
+                 [this] { return static_cast<double>(ask_again_.asked()); });
+    metrics.read("bellhop_event_readers", "Readers of /events.", {},
+                 [this] { return static_cast<double>(feed_.readers()); });
+}
+
+int OrchestratorService::run() {
+    const auto broker = bus::describe(bus::parse_amqp_url(service_.settings().amqp_url));
+    return service_.run(
+        {"Starting Service-A-VCC-1 (Hotel Booking Orchestrator)...", "Service: Service-A-VCC-1",
+         "Port: " + std::to_string(service_.settings().http_port),
+         "Availability Service: " + std::string(availability::contract::kQueue) + " at " + broker,
+         "Payment Service: " + std::string(payment::contract::kQueue) + " at " + broker,
+         "Endpoints: /book-hotel, /bookings, /events, /health, /ready, /metrics"});
+}
+
+int main(int argc, char** argv) {
+    return service::run_main("bellhop-orchestrator", [&] {
+        service::Settings settings;
+        settings.http_port = 5001;
+        FrontSettings front;
+        service::Options options("bellhop-orchestrator", "Hotel Booking Orchestrator Service");
+        settings.add_to(options);
+        front.add_to(options);
+        if (const auto code = options.parse(argc, argv)) return *code;
+        return OrchestratorService(settings, front).run();
+    });
+}
+
+}  // namespace bellhop::orchestrator

@@ -1,0 +1,56 @@
+// The orchestrator, wired.
+#pragma once
+
+#include "orchestrator/ask_again.hpp"
+#include "orchestrator/book/book_saga.hpp"
+#include "orchestrator/bookings.hpp"
+#include "orchestrator/event_feed.hpp"
+#include "orchestrator/front/book_hotel.hpp"
+#include "orchestrator/front/booking_routes.hpp"
+#include "orchestrator/waiting.hpp"
+#include "service/service.hpp"
+
+#include <string>
+
+namespace bellhop::orchestrator {
+
+/// What only the orchestrator is told.
+struct FrontSettings {
+    int wait_seconds = 5;
+    bool reject_past = false;
+    int most_pending = 100000;
+    int ask_again_seconds = 30;
+
+    void add_to(service::Options& options);
+};
+
+/// Builds the adapters and lists handlers and routes.
+class OrchestratorService {
+ public:
+    /// @throws BadConfiguration for settings that can't be
+    OrchestratorService(service::Settings settings, const FrontSettings& front);
+
+    int run();
+
+ private:
+    void add_replies();
+    void add_requirements();
+    void add_routes();
+    void add_metrics();
+
+    service::Service service_;
+    saga::Definition<Booking> definition_;
+    SqlBookings store_;
+    Bookings bookings_;
+    Waiting waiting_;
+    EventFeed feed_;
+    AskAgain ask_again_;
+    BookHotel book_hotel_;
+    BookingRoutes routes_;
+    worker::Receiver receiver_;
+};
+
+/// The program: settings, wiring, run.
+int main(int argc, char** argv);
+
+}  // namespace bellhop::orchestrator

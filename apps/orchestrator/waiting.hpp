@@ -1,0 +1,47 @@
+// HTTP requests that wait for their booking: parked, at the cost of a callback and a timer each.
+#pragma once
+
+#include "core/scheduler.hpp"
+#include "orchestrator/book/sql_bookings.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace bellhop::orchestrator {
+
+/// Wakes whoever waits for a booking to be settled. One thread.
+class Waiting {
+ public:
+    /// Given the booking once it is settled; nothing where the wait ended before.
+    using Woken = std::function<void(std::optional<Instance>)>;
+
+    /// @param most beyond it nobody waits: woken at once, with nothing
+    explicit Waiting(Scheduler& scheduler, std::size_t most = 10000)
+        : scheduler_(scheduler), most_(most) {}
+
+    void wait(const BookingId& id, Milliseconds at_most, Woken woken);
+    /// A booking has changed.
+    void changed(const Instance& instance);
+    /// Ends every wait now. For a drain.
+    void release_all();
+    [[nodiscard]] std::size_t size() const { return count_; }
+
+ private:
+    struct Waiter {
+        Scheduler::TimerId timer = 0;
+        Woken woken;
+    };
+    using Waiters = std::vector<std::shared_ptr<Waiter>>;
+    void give_up(const BookingId& id, const std::shared_ptr<Waiter>& waiter);
+    void wake(const Waiters& waiters, const std::optional<Instance>& instance);
+
+    Scheduler& scheduler_;
+    std::size_t most_;
+    std::size_t count_ = 0;
+    std::unordered_map<BookingId, Waiters> by_booking_;
+};
+
+}  // namespace bellhop::orchestrator
