@@ -2,7 +2,6 @@
 #include "availability/service.hpp"
 
 #include "availability/hotels.hpp"
-#include "bus/names.hpp"
 
 namespace bellhop::embedded {
 extern const std::string_view kAvailabilitySchema;
@@ -13,19 +12,9 @@ namespace bellhop::availability {
 AvailabilityService::AvailabilityService(service::Settings settings, const std::string& hotels_path)
     : catalog_(read_hotels(hotels_path)),
       service_({"availability", std::string(embedded::kAvailabilitySchema)}, std::move(settings)),
-      hold_(catalog_, inventory_, service_.loop()),
-      release_(inventory_, service_.loop()),
-      check_(catalog_, inventory_, service_.database(), service_.loop()),
-      receiver_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
-                {.service = "availability", .queue = std::string(contract::kQueue)}) {
-    receiver_.on<contract::Hold>(hold_);
-    receiver_.on<contract::Release>(release_);
-    for (const auto name : {bus::names::kCommands, bus::names::kReplies}) {
-        service_.bus().require_exchange(std::string(name));
-    }
-    service_.bus().require_exchange(bus::names::dead_letters("availability"));
-    service_.bus().require_exchange(bus::names::retry_exchange("availability"));
-    service_.add(receiver_, std::string(contract::kQueue));
+      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(), catalog_),
+      check_(catalog_, worker_.inventory(), service_.database(), service_.loop()) {
+    service_.add(worker_.receiver(), std::string(contract::kQueue));
     add_routes();
 }
 

@@ -2,9 +2,7 @@
 #pragma once
 
 #include "availability/check.hpp"
-#include "availability/hold.hpp"
-#include "availability/release.hpp"
-#include "availability/sql_inventory.hpp"
+#include "availability/worker.hpp"
 #include "service/service.hpp"
 
 #include <string>
@@ -23,11 +21,8 @@ class AvailabilityService {
     void add_routes();
     Catalog catalog_;
     service::Service service_;
-    SqlInventory inventory_;
-    Hold hold_;
-    Release release_;
+    Worker worker_;
     Check check_;
-    worker::Receiver receiver_;
 };
 
 /// The program: settings, wiring, run.

@@ -2,7 +2,6 @@
 #include "orchestrator/service.hpp"
 
 #include "availability/contract/availability.hpp"
-#include "bus/names.hpp"
 #include "orchestrator/front/welcome.hpp"
 #include "payment/contract/payment.hpp"
 
@@ -15,13 +14,6 @@ extern const std::string_view kOrchestratorSchema;
 namespace bellhop::orchestrator {
 
 namespace {
-
-saga::Definition<Booking> definition_with(const FrontSettings& front) {
-    auto definition = book_saga();
-    for (auto& row : definition.shape.rows)
-        row.ask_again_after = Milliseconds{front.ask_again_seconds * 1000};
-    return definition;
-}
 
 BookHotel::Options booking_options(const FrontSettings& front) {
     return {Milliseconds{front.wait_seconds * 1000},
@@ -42,65 +34,27 @@ void FrontSettings::add_to(service::Options& options) {
 
 OrchestratorService::OrchestratorService(service::Settings settings, const FrontSettings& front)
     : service_({"orchestrator", std::string(embedded::kOrchestratorSchema)}, std::move(settings)),
-      definition_(definition_with(front)),
-      store_(definition_.shape, service_.loop(), service_.settings().instance),
-      bookings_(definition_, store_, service_.commits(), service_.loop(),
-                [this](db::Transaction& tx, Envelope envelope) {
-                    service_.relay().send(tx, std::move(envelope));
-                },
-                {bus::names::reply_queue(service_.settings().instance), front.most_pending}),
-      waiting_(service_.loop()),
-      feed_(service_.loop(), store_, service_.database()),
-      ask_again_(service_.loop(), service_.bus(), bookings_),
-      book_hotel_(bookings_, waiting_, service_.loop(), booking_options(front)),
-      routes_(bookings_, waiting_, Milliseconds{front.wait_seconds * 1000}),
-      receiver_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
-                {.service = "orchestrator",
-                 .queue = bus::names::reply_queue(service_.settings().instance),
-                 .exclusive = true,
-                 .inbox = worker::Inbox::kNone}) {
-    add_replies();
-    add_requirements();
-    add_routes();
-    add_metrics();
-    bookings_.on_changed([this](const Instance& instance) { waiting_.changed(instance); });
-    store_.on_events([this](const std::vector<BookingEvent>& events) { feed_.publish(events); });
+      pipeline_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
+                service_.relay(),
+                {service_.settings().instance, front.most_pending,
+                 Milliseconds{front.ask_again_seconds * 1000}}),
+      feed_(service_.loop(), pipeline_.store(), service_.database()),
+      book_hotel_(pipeline_.bookings(), pipeline_.waiting(), service_.loop(),
+                  booking_options(front)),
+      routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}) {
+    service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
+                 service::Service::Stops::kAfterHttp);
+    pipeline_.store().on_events(
+        [this](const std::vector<BookingEvent>& events) { feed_.publish(events); });
     service_.on_start([this] {
-        bookings_.count_pending();
-        ask_again_.start();
+        pipeline_.start();
         feed_.start();
     });
     // Waiting requests get their 202 at once, so that the drain does not wait for them.
     service_.add_drain_step_before_http(
-        {"waiting requests", [this] { waiting_.release_all(); }, [] { return false; }});
-}
-
-void OrchestratorService::add_replies() {
-    for (const auto& row : definition_.shape.rows) {
-        for (const auto& type : {row.accepted, row.refused, row.undone}) {
-            if (type.empty()) continue;
-            receiver_.route(
-                type, [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
-                    prepared(
-                        [this, reply](db::Transaction& tx) {
-                            bookings_.take(reply, tx);
-                            return worker::Reply{};
-                        },
-                        {});
-                });
-        }
-    }
-    service_.add(receiver_, bus::names::reply_queue(service_.settings().instance),
-                 service::Service::Stops::kAfterHttp);
-}
-
-void OrchestratorService::add_requirements() {
-    auto& bus = service_.bus();
-    bus.require_exchange(std::string(bus::names::kCommands));
-    bus.require_exchange(std::string(bus::names::kEvents));
-    bus.require_exchange(bus::names::dead_letters("orchestrator"));
-    bus.require_queue(std::string(availability::contract::kQueue));
-    bus.require_queue(std::string(payment::contract::kQueue));
+        {"waiting requests", [this] { pipeline_.waiting().release_all(); }, [] { return false; }});
+    add_routes();
+    add_metrics();
 }
 
 void OrchestratorService::add_routes() {
@@ -132,12 +86,12 @@ void OrchestratorService::add_routes() {
 void OrchestratorService::add_metrics() {
     auto& metrics = service_.metrics();
     metrics.read("bellhop_bookings_pending", "Bookings that are not settled.", {},
-                 [this] { return static_cast<double>(bookings_.pending()); });
+                 [this] { return static_cast<double>(pipeline_.bookings().pending()); });
     metrics.read("bellhop_requests_waiting", "HTTP requests that wait for their booking.", {},
-                 [this] { return static_cast<double>(waiting_.size()); });
+                 [this] { return static_cast<double>(pipeline_.waiting().size()); });
     metrics.read("bellhop_asked_again_total",
                  "Commands sent again because their answer was overdue.", {},
-                 [this] { return static_cast<double>(ask_again_.asked()); });
+                 [this] { return static_cast<double>(pipeline_.ask_again().asked()); });
     metrics.read("bellhop_event_readers", "Readers of /events.", {},
                  [this] { return static_cast<double>(feed_.readers()); });
 }

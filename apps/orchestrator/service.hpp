@@ -1,13 +1,10 @@
 // The orchestrator, wired.
 #pragma once
 
-#include "orchestrator/ask_again.hpp"
-#include "orchestrator/book/book_saga.hpp"
-#include "orchestrator/bookings.hpp"
 #include "orchestrator/event_feed.hpp"
 #include "orchestrator/front/book_hotel.hpp"
 #include "orchestrator/front/booking_routes.hpp"
-#include "orchestrator/waiting.hpp"
+#include "orchestrator/pipeline.hpp"
 #include "service/service.hpp"
 
 #include <string>
@@ -33,21 +30,14 @@ class OrchestratorService {
     int run();
 
  private:
-    void add_replies();
-    void add_requirements();
     void add_routes();
     void add_metrics();
 
     service::Service service_;
-    saga::Definition<Booking> definition_;
-    SqlBookings store_;
-    Bookings bookings_;
-    Waiting waiting_;
+    Pipeline pipeline_;
     EventFeed feed_;
-    AskAgain ask_again_;
     BookHotel book_hotel_;
     BookingRoutes routes_;
-    worker::Receiver receiver_;
 };
 
 /// The program: settings, wiring, run.

@@ -22,7 +22,7 @@ struct GatewayCallsSettings {
     Milliseconds first_backoff{200};  ///< doubled for each retry; the wait is drawn from 0 to it
     std::size_t most_under_way = 32;  ///< exchanges at once; further calls wait for their turn
     std::size_t most_calls = 1000;    ///< under way or waiting; further ones are turned away
-    CircuitBreakerSettings breaker;
+    CircuitBreakerSettings breaker{};
 };
 
 /// All since the start.

@@ -10,10 +10,11 @@
 namespace bellhop::payment {
 
 struct HttpGatewaySettings {
-    std::string url;  ///< such as `https://gateway.example/v1`; /charges and /refunds are under it
+    std::string
+        url{};  ///< such as `https://gateway.example/v1`; /charges and /refunds are under it
     Milliseconds connect_timeout{2000};
     Milliseconds timeout{5000};  ///< one exchange
-    GatewayCallsSettings calls;
+    GatewayCallsSettings calls{};
 };
 
 /// One thread, the scheduler's. With the default settings a call is answered within some 22 s, and

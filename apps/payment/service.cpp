@@ -1,8 +1,6 @@
 // Wiring of the payment service.
 #include "payment/service.hpp"
 
-#include "bus/names.hpp"
-
 namespace bellhop::embedded {
 extern const std::string_view kPaymentSchema;
 }
@@ -22,18 +20,10 @@ void GatewaySettings::add_to(service::Options& options) {
 PaymentService::PaymentService(service::Settings settings, const GatewaySettings& gateway)
     : service_({"payment", std::string(embedded::kPaymentSchema)}, std::move(settings)),
       gateway_(make_gateway(gateway)),
-      charge_(ledger_, *gateway_, service_.database(), service_.loop(),
-              [this](db::Transaction& tx, const BookingId& booking) { owe_refund(tx, booking); }),
-      refund_(ledger_, *gateway_, service_.database(), service_.loop()),
-      process_payment_(charge_, ledger_, service_.commits()),
-      receiver_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
-                {.service = "payment", .queue = std::string(contract::kQueue)}) {
-    receiver_.on_asking<contract::Charge, GatewayVerdict>(charge_);
-    receiver_.on_asking<contract::Refund, Refund::Asked>(refund_);
-    service_.bus().require_exchange(std::string(bus::names::kReplies));
-    service_.bus().require_exchange(bus::names::dead_letters("payment"));
-    service_.bus().require_exchange(bus::names::retry_exchange("payment"));
-    service_.add(receiver_, std::string(contract::kQueue));
+      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
+              service_.relay(), *gateway_),
+      process_payment_(worker_.charge(), worker_.ledger(), service_.commits()) {
+    service_.add(worker_.receiver(), std::string(contract::kQueue));
     service_.add_check("gateway", [this] { return gateway_->trouble(); });
     add_routes();
 }
@@ -69,18 +59,6 @@ std::unique_ptr<Gateway> PaymentService::make_gateway(const GatewaySettings& set
     return gateway;
 }
 
-void PaymentService::owe_refund(db::Transaction& tx, const BookingId& booking) {
-    // By way of the delay queue, because only the orchestrator may write to the command exchange.
-    Envelope envelope;
-    envelope.exchange = bus::names::retry_exchange("payment");
-    envelope.routing_key = envelope.exchange + ".1s";
-    envelope.type = contract::Refund::kWireName;
-    envelope.message_id = MessageId{booking.value() + "/refund_owed"};
-    envelope.correlation_id = booking.value();
-    envelope.body = wire::encode(contract::Refund{booking});
-    service_.relay().send(tx, std::move(envelope));
-}
-
 void PaymentService::add_routes() {
     using http::Request;
     using http::Responder;
@@ -94,7 +72,7 @@ void PaymentService::add_routes() {
     service_.route("GET", "/payment-status/{transaction_id}",
                    [this](const Request& request, const Responder& responder) {
                        const TransactionId id{request.captures.at("transaction_id")};
-                       responder.respond(payment_status(ledger_, service_.database(), id));
+                       responder.respond(payment_status(worker_.ledger(), service_.database(), id));
                    });
 }
 

@@ -2,12 +2,10 @@
 #pragma once
 
 #include "http/client.hpp"
-#include "payment/charge.hpp"
 #include "payment/http_gateway.hpp"
 #include "payment/process_payment.hpp"
-#include "payment/refund.hpp"
 #include "payment/simulated_gateway.hpp"
-#include "payment/sql_ledger.hpp"
+#include "payment/worker.hpp"
 #include "service/service.hpp"
 
 #include <memory>
@@ -36,17 +34,13 @@ class PaymentService {
 
  private:
     std::unique_ptr<Gateway> make_gateway(const GatewaySettings& settings);
-    void owe_refund(db::Transaction& tx, const BookingId& booking);
     void add_routes();
 
     service::Service service_;
     std::unique_ptr<http::Client> client_;  // of the HTTP gateway
     std::unique_ptr<Gateway> gateway_;
-    SqlLedger ledger_;
-    Charge charge_;
-    Refund refund_;
+    Worker worker_;
     ProcessPayment process_payment_;
-    worker::Receiver receiver_;
 };
 
 /// The program: settings, wiring, run.

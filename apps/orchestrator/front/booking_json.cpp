@@ -159,8 +159,9 @@ BookingBody body_of(const Instance& instance) {
     body.booking_timestamp = b.booked_at;
     body.step = where(!b.failure.step.empty(), b.failure.step);
     body.reason = where(b.failure.step == "payment", b.payment_reason);
-    auto outstanding = undone_later(instance);
-    body.outstanding = where(!outstanding.empty(), std::move(outstanding));
+    if (auto outstanding = undone_later(instance); !outstanding.empty()) {
+        body.outstanding = std::move(outstanding);
+    }
     return body;
 }
 

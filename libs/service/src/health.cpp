@@ -3,11 +3,13 @@
 #include "service/service.hpp"
 #include "wire/codec.hpp"
 
-#include <map>
+#include <utility>
 
 namespace bellhop::service {
 
 namespace {
+
+constexpr Milliseconds kSettles{500};
 
 struct Dependency {
     std::string name;
@@ -132,6 +134,15 @@ void Service::observe_http() {
                                           {"request_id", served.request_id},
                                           {"why", served.error}});
         }
+    });
+}
+
+void Service::log_problems_soon() {
+    // A link comes up in a dozen small steps: only where it stands afterwards is news.
+    if (std::exchange(log_waits_, true)) return;
+    loop_.after(kSettles, [this] {
+        log_waits_ = false;
+        log_problems();
     });
 }
 

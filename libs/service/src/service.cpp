@@ -120,7 +120,7 @@ int Service::run(const std::vector<std::string>& banner) {
     for (const auto& line : banner) std::cout << line << '\n';
     std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { drain(); });
-    bus_->on_change([this] { log_problems(); });
+    bus_->on_change([this] { log_problems_soon(); });
     try_to_start();
     loop_.run();
     return exit_code_;
@@ -134,7 +134,7 @@ void Service::try_to_start() {
         log_.info("database ready", {{"database", database_->describe()}});
         relay_->start();
         for (const auto& task : on_start_) task();
-        log_problems();
+        log_problems_soon();
     } catch (const Unavailable& away) {
         if (starting_ != away.what()) log_.warn("waiting for the database", {{"why", away.what()}});
         starting_ = away.what();

@@ -117,7 +117,7 @@ class Engine {
         return instance;
     }
 
-    /// /// Sends what is outstanding once more, under the same ids, to those queues for which
+    /// Sends what is outstanding once more, under the same ids, to those queues for which
     /// `may_ask` says so. For an instance whose answer is overdue.
     void ask_again(db::Transaction& tx, Instance<Data>& instance, Timestamp now,
                    const std::function<bool(const std::string& queue)>& may_ask) {

@@ -100,6 +100,7 @@ class Service {
     [[nodiscard]] std::vector<std::string> problems() const;
     void try_to_start();
     void log_problems();
+    void log_problems_soon();
 
     void drain();
     void drain_next();
@@ -127,7 +128,8 @@ class Service {
     std::vector<DrainStep> after_http_;
     std::vector<DrainStep> draining_;
     std::string starting_ = "the database is being opened";
-    std::string last_problems_;
+    std::string last_problems_ = "starting";
+    bool log_waits_ = false;
     bool stopping_ = false;
     int exit_code_ = 0;
 };

@@ -1,0 +1,67 @@
+// The saga wired to its store, its relay and its replies.
+#include "orchestrator/pipeline.hpp"
+
+#include "availability/contract/availability.hpp"
+#include "bus/names.hpp"
+#include "payment/contract/payment.hpp"
+
+namespace bellhop::orchestrator {
+
+namespace {
+
+saga::Definition<Booking> asking_again_after(Milliseconds wait) {
+    auto definition = book_saga();
+    for (auto& row : definition.shape.rows) row.ask_again_after = wait;
+    return definition;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
+                   worker::Relay& relay, Options options)
+    : reply_queue_(bus::names::reply_queue(options.instance)),
+      definition_(asking_again_after(options.ask_again_after)),
+      store_(definition_.shape, scheduler, options.instance),
+      bookings_(
+          definition_, store_, commits, scheduler,
+          [&relay](db::Transaction& tx, Envelope envelope) { relay.send(tx, std::move(envelope)); },
+          {reply_queue_, options.most_pending}),
+      waiting_(scheduler),
+      ask_again_(scheduler, bus, bookings_),
+      receiver_(scheduler, random, bus, commits,
+                {.service = "orchestrator",
+                 .queue = reply_queue_,
+                 .exclusive = true,
+                 .inbox = worker::Inbox::kNone}) {
+    add_replies();
+    bookings_.on_changed([this](const Instance& instance) { waiting_.changed(instance); });
+    bus.require_exchange(std::string(bus::names::kCommands));
+    bus.require_exchange(std::string(bus::names::kEvents));
+    bus.require_exchange(bus::names::dead_letters("orchestrator"));
+    bus.require_queue(std::string(availability::contract::kQueue));
+    bus.require_queue(std::string(payment::contract::kQueue));
+}
+
+void Pipeline::start() {
+    bookings_.count_pending();
+    ask_again_.start();
+}
+
+void Pipeline::add_replies() {
+    for (const auto& row : definition_.shape.rows) {
+        for (const auto& type : {row.accepted, row.refused, row.undone}) {
+            if (type.empty()) continue;
+            receiver_.route(
+                type, [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
+                    prepared(
+                        [this, reply](db::Transaction& tx) {
+                            bookings_.take(reply, tx);
+                            return worker::Reply{};
+                        },
+                        {});
+                });
+        }
+    }
+}
+
+}  // namespace bellhop::orchestrator

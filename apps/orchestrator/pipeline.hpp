@@ -1,0 +1,48 @@
+// What the orchestrator does with bookings and queues, without HTTP or a process around it.
+#pragma once
+
+#include "orchestrator/ask_again.hpp"
+#include "orchestrator/book/book_saga.hpp"
+#include "orchestrator/bookings.hpp"
+#include "orchestrator/waiting.hpp"
+#include "worker/receiver.hpp"
+#include "worker/relay.hpp"
+
+namespace bellhop::orchestrator {
+
+/// The saga, its store, who waits for it, and the receiver of the workers' replies. One thread;
+/// what it is given must outlive it.
+class Pipeline {
+ public:
+    struct Options {
+        int instance = 1;  ///< names the reply queue, `orchestrator.replies.N`
+        std::int64_t most_pending = 100000;
+        Milliseconds ask_again_after{30000};  ///< of every row
+    };
+
+    Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
+             worker::Relay& relay, Options options);
+
+    /// Counts what is pending and begins to ask again. Once, when the database is there.
+    void start();
+
+    [[nodiscard]] SqlBookings& store() { return store_; }
+    [[nodiscard]] Bookings& bookings() { return bookings_; }
+    [[nodiscard]] Waiting& waiting() { return waiting_; }
+    [[nodiscard]] const AskAgain& ask_again() const { return ask_again_; }
+    [[nodiscard]] worker::Receiver& receiver() { return receiver_; }
+    [[nodiscard]] const std::string& reply_queue() const { return reply_queue_; }
+
+ private:
+    void add_replies();
+
+    std::string reply_queue_;
+    saga::Definition<Booking> definition_;
+    SqlBookings store_;
+    Bookings bookings_;
+    Waiting waiting_;
+    AskAgain ask_again_;
+    worker::Receiver receiver_;
+};
+
+}  // namespace bellhop::orchestrator
