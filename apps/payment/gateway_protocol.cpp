@@ -95,7 +95,7 @@ http::ClientRequest question(std::string url, const std::string& key, std::strin
                        {"Accept", "application/json"},
                        {"Idempotency-Key", key}};
     request.body = std::move(body);
-    request.most_response_bytes = 64 * 1024;
+    request.most_response_bytes = std::size_t{64} * 1024;
     return request;
 }
 

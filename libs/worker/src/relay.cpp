@@ -30,16 +30,16 @@ void Relay::send(db::Transaction& tx, Envelope envelope) {
         if (in_flight_.size() < kMostInFlight && bus_.can_publish() && !behind_) {
             publish(std::move(row));
         } else {
-            behind_ = true;
-            if (bus_.can_publish()) catch_up();
+            fall_behind();
+            catch_up();
         }
     });
 }
 
 void Relay::start() {
-    behind_ = true;
+    fall_behind();
     bus_.on_connected([this] {
-        behind_ = true;
+        fall_behind();
         catch_up();
     });
     catch_up();
@@ -64,7 +64,13 @@ void Relay::settled(std::int64_t number, bus::Published outcome) {
     in_flight_.erase(number);
     ++counters_.sent_again;
     // Sent again by the tick: a refusing broker is not asked in a tight circle.
+    fall_behind();
+}
+
+void Relay::fall_behind() {
     behind_ = true;
+    // What is being read now may not show the row yet: it is read once more.
+    read_again_ = reading_;
 }
 
 void Relay::forget_confirmed() {
@@ -88,6 +94,7 @@ void Relay::catch_up() {
     if (!behind_ || reading_ || !bus_.can_publish() || in_flight_.size() + kPage > kMostInFlight)
         return;
     reading_ = true;
+    read_again_ = false;
     const auto rows = std::make_shared<std::vector<db::outbox::Row>>();
     commits_.submit(
         [this, rows](db::Transaction& tx) {
@@ -102,7 +109,7 @@ void Relay::catch_up() {
 void Relay::publish_page(std::vector<db::outbox::Row> rows) {
     const bool last_page = rows.size() < kPage;
     cursor_ = last_page ? 0 : rows.back().number;
-    behind_ = !last_page;
+    behind_ = !last_page || read_again_;
     for (auto& row : rows) publish(std::move(row));
     if (behind_) catch_up();
 }

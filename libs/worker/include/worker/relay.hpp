@@ -48,6 +48,7 @@ class Relay {
     void publish(db::outbox::Row row);
     void settled(std::int64_t number, bus::Published outcome);
     void forget_confirmed();
+    void fall_behind();
     void catch_up();
     void publish_page(std::vector<db::outbox::Row> rows);
     void tick();
@@ -62,6 +63,7 @@ class Relay {
     bool removal_waits_ = false;
     bool behind_ = false;
     bool reading_ = false;
+    bool read_again_ = false;
     std::int64_t cursor_ = 0;
     Counters counters_;
 };
