@@ -57,7 +57,7 @@ void Relay::publish(db::outbox::Row row) {
 void Relay::settled(std::int64_t number, bus::Published outcome) {
     if (outcome == bus::Published::kConfirmed) {
         ++counters_.confirmed;
-        confirmed_.push_back(number);
+        confirmed_.insert(number);
         forget_confirmed();
         return;
     }
@@ -77,12 +77,12 @@ void Relay::forget_confirmed() {
     if (std::exchange(removal_waits_, true)) return;
     commits_.submit_lazily(
         [this](db::Transaction& tx) {
-            const auto numbers = confirmed_;
-            for (const auto number : numbers) db::outbox::remove(tx, number);
-            tx.after_commit([this, count = numbers.size()] {
-                for (std::size_t i = 0; i < count; ++i) in_flight_.erase(confirmed_[i]);
-                confirmed_.erase(confirmed_.begin(),
-                                 confirmed_.begin() + static_cast<std::ptrdiff_t>(count));
+            for (const auto number : confirmed_) db::outbox::remove(tx, number);
+            tx.after_commit([this, removed = confirmed_] {
+                for (const auto number : removed) {
+                    in_flight_.erase(number);
+                    confirmed_.erase(number);
+                }
                 removal_waits_ = false;
                 if (!confirmed_.empty()) forget_confirmed();
             });

@@ -59,7 +59,7 @@ class Relay {
     Options options_;
     UniqueNumber numbers_;
     std::set<std::int64_t> in_flight_;  // published, or confirmed and not yet removed
-    std::vector<std::int64_t> confirmed_;
+    std::set<std::int64_t> confirmed_;  // and not yet removed
     bool removal_waits_ = false;
     bool behind_ = false;
     bool reading_ = false;
