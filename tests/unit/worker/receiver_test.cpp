@@ -1,0 +1,194 @@
+// The receive loop: every way that a message can go.
+#include "worker/receiver.hpp"
+
+#include "unit/worker/desk.hpp"
+
+using namespace bellhop;
+using tests::Desk;
+
+namespace {
+
+struct Work {
+    static constexpr std::string_view kWireName = "work.v1";
+    std::string what;
+    static constexpr auto fields() { return wire::fields(wire::field("what", &Work::what)); }
+};
+struct Worked {
+    static constexpr std::string_view kWireName = "worked.v1";
+    std::string what;
+    static constexpr auto fields() { return wire::fields(wire::field("what", &Worked::what)); }
+};
+
+/// Writes a row; throws what the test wants.
+struct Handler {
+    worker::Reply handle(const Work& work, db::Transaction& tx) {
+        ++calls;
+        tx.execute("INSERT INTO done (what) VALUES (:what)", work.what);
+        if (failure && work.what == "poison") failure();
+        return worker::reply(Worked{work.what});
+    }
+    std::function<void()> failure;
+    int calls = 0;
+};
+
+struct WorkerDesk : Desk {
+    WorkerDesk() {
+        receiver.on<Work>(handler);
+        receiver.start();
+    }
+    Handler handler;
+    worker::Receiver receiver{
+        scheduler, random, *bus, commits, {.service = "payment", .queue = "payment.commands"}};
+
+    std::vector<Envelope> dead() const { return broker.waiting("payment.dead"); }
+    std::vector<Envelope> replies() const { return broker.waiting("replies"); }
+    bool idle() {
+        return until(
+            [&] { return receiver.in_hand() == 0 && broker.waiting("payment.commands").empty(); });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a command is handled, answered to whoever asked, and acknowledged") {
+    WorkerDesk desk;
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    REQUIRE(desk.until([&] { return desk.replies().size() == 1; }));
+    const auto reply = desk.replies().front();
+    CHECK(reply.type == "worked.v1");
+    CHECK(reply.correlation_id == "BOOK1");
+    CHECK(reply.message_id.value() == "m1/reply");
+    CHECK(reply.body == R"({"what":"a"})");
+    CHECK(desk.idle());
+    CHECK(desk.rows() == 1);
+}
+
+TEST_CASE("the same message twice is handled once and answered twice, with the first answer") {
+    WorkerDesk desk;
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    desk.send("work.v1", "m1", R"({"what":"something else"})");
+    REQUIRE(desk.until([&] { return desk.replies().size() == 2; }));
+    CHECK(desk.replies()[1].body == R"({"what":"a"})");
+    CHECK(desk.rows() == 1);
+    CHECK(desk.receiver.counters().duplicates == 1);
+}
+
+TEST_CASE("messages that wait together share one commit") {
+    WorkerDesk desk;
+    for (int i = 0; i < 50; ++i) {
+        desk.send("work.v1", "m" + std::to_string(i), R"({"what":"a"})",
+                  "BOOK" + std::to_string(i));
+    }
+    REQUIRE(desk.until([&] { return desk.replies().size() == 50; }));
+    CHECK(desk.commits.counters().commits < 10);
+}
+
+TEST_CASE("what can't be decoded, or is of no known type, is parked at once with the reason") {
+    WorkerDesk desk;
+    desk.send("work.v1", "m1", R"({"what":7})");
+    desk.send("play.v1", "m2", "{}", "BOOK2");
+    REQUIRE(desk.until([&] { return desk.dead().size() == 2; }));
+    CHECK(desk.dead()[0].headers.at("x-bellhop-reason") == "what: must be a text, not a number");
+    CHECK(desk.dead()[1].headers.at("x-bellhop-reason") == "type: 'play.v1' is not known here");
+    CHECK(desk.idle());
+    CHECK(desk.rows() == 0);
+}
+
+TEST_CASE("a poison message is parked after five attempts; its neighbours are handled") {
+    WorkerDesk desk;
+    desk.handler.failure = [] { throw std::runtime_error("poison"); };
+    for (int i = 0; i < 20; ++i) {
+        desk.send("work.v1", "m" + std::to_string(i),
+                  i == 7 ? R"({"what":"poison"})" : R"({"what":"a"})", "BOOK" + std::to_string(i));
+    }
+    REQUIRE(desk.until([&] { return desk.dead().size() == 1; }));
+    CHECK(desk.dead().front().headers.at("x-bellhop-attempts") == "5");
+    CHECK(desk.dead().front().headers.at("x-bellhop-reason") == "poison");
+    CHECK(desk.replies().size() == 19);
+    CHECK(desk.rows() == 19);
+    CHECK(desk.receiver.counters().retried == 4);
+}
+
+TEST_CASE("while the world is away a message is held, and goes through when it is back") {
+    WorkerDesk desk;
+    desk.handler.failure = [] { throw Unavailable("gateway", "no answer"); };
+    desk.send("work.v1", "m1", R"({"what":"poison"})");
+    REQUIRE(desk.until([&] { return !desk.receiver.trouble().empty(); }));
+    CHECK(desk.receiver.trouble() == "gateway: no answer");
+    desk.scheduler.advance(Milliseconds{3600000});
+    CHECK(desk.dead().empty());
+    CHECK(desk.handler.calls < 400);
+    desk.handler.failure = nullptr;
+    REQUIRE(desk.until([&] { return desk.replies().size() == 1; }));
+    CHECK(desk.receiver.trouble().empty());
+    CHECK(desk.rows() == 1);
+}
+
+TEST_CASE("held messages do not grow with every cut of the broker") {
+    WorkerDesk desk;
+    desk.handler.failure = [] { throw Unavailable("gateway", "no answer"); };
+    for (int i = 0; i < 10; ++i)
+        desk.send("work.v1", "m" + std::to_string(i), R"({"what":"poison"})", std::to_string(i));
+    REQUIRE(desk.until([&] { return desk.receiver.in_hand() == 10; }));
+    for (int cut = 0; cut < 5; ++cut) {
+        desk.broker.go_down();
+        desk.broker.come_up();
+        desk.scheduler.advance(Milliseconds{60000});
+    }
+    CHECK(desk.receiver.in_hand() <= 10);
+    desk.handler.failure = nullptr;
+    REQUIRE(desk.until([&] { return desk.rows() == 10; }));
+}
+
+TEST_CASE("messages of one booking are handled one after the other, in their order") {
+    WorkerDesk desk;
+    std::vector<std::string> order;
+    worker::Receiver::Prepared first;
+    desk.receiver.route(
+        "slow.v1",
+        [&](const Envelope&, const worker::Receiver::Prepared& prepared) { first = prepared; });
+    desk.receiver.route("fast.v1",
+                        [&](const Envelope&, const worker::Receiver::Prepared& prepared) {
+                            order.emplace_back("fast");
+                            prepared([](db::Transaction&) { return worker::Reply{}; }, {});
+                        });
+    desk.send("slow.v1", "m1", "{}");
+    desk.send("fast.v1", "m2", "{}");
+    desk.send("fast.v1", "m3", "{}", "BOOK2");
+    desk.scheduler.advance(Milliseconds{5000});
+    CHECK(order.size() == 1);
+    order.emplace_back("slow");
+    first([](db::Transaction&) { return worker::Reply{}; }, {});
+    CHECK(desk.idle());
+    CHECK(order == std::vector<std::string>{"fast", "slow", "fast"});
+}
+
+TEST_CASE(
+    "nothing is acknowledged before it is committed: a process that dies leaves its work in the "
+    "queue") {
+    Desk desk;
+    {
+        auto bus = desk.broker.connect();
+        db::GroupCommit commits{desk.scheduler, *desk.database};
+        worker::Receiver receiver(desk.scheduler, desk.random, *bus, commits,
+                                  {.service = "payment", .queue = "payment.commands"});
+        bool asked = false;
+        receiver.route("work.v1",
+                       [&](const Envelope&, const worker::Receiver::Prepared&) { asked = true; });
+        receiver.start();
+        desk.send("work.v1", "m1", R"({"what":"a"})");
+        REQUIRE(desk.until([&] { return asked; }));
+        CHECK(desk.broker.waiting("payment.commands").empty());
+    }
+    CHECK(desk.until([&] { return desk.broker.waiting("payment.commands").size() == 1; }));
+}
+
+TEST_CASE("a stop gives back what is held, for another process to take") {
+    WorkerDesk desk;
+    desk.handler.failure = [] { throw Unavailable("gateway", "no answer"); };
+    desk.send("work.v1", "m1", R"({"what":"poison"})");
+    REQUIRE(desk.until([&] { return !desk.receiver.trouble().empty(); }));
+    desk.receiver.stop();
+    REQUIRE(desk.until([&] { return desk.receiver.in_hand() == 0; }));
+    CHECK(desk.until([&] { return desk.broker.waiting("payment.commands").size() == 1; }));
+}

@@ -1,0 +1,102 @@
+// The relay: what a commit promises reaches the broker, once it can.
+#include "worker/relay.hpp"
+
+#include "db/outbox.hpp"
+#include "unit/worker/desk.hpp"
+
+using namespace bellhop;
+using tests::Desk;
+
+namespace {
+
+Envelope message(const std::string& id) {
+    Envelope envelope;
+    envelope.routing_key = "later";
+    envelope.type = "work.v1";
+    envelope.message_id = MessageId{id};
+    envelope.body = "{}";
+    return envelope;
+}
+
+struct RelayDesk : Desk {
+    worker::Relay relay{scheduler, *bus, commits, {1, "desk"}};
+
+    void promise(const std::string& id) {
+        bool committed = false;
+        commits.submit([&](db::Transaction& tx) { relay.send(tx, message(id)); },
+                       [&](const std::exception_ptr&) { committed = true; });
+        REQUIRE(until([&] { return committed; }));
+    }
+    std::int64_t outbox() {
+        std::int64_t count = 0;
+        database->read([&](db::Transaction& tx) { count = db::outbox::count(tx); });
+        return count;
+    }
+    std::size_t arrived() const { return broker.waiting("later").size(); }
+};
+
+}  // namespace
+
+TEST_CASE("a promised message is published, and its row goes when the broker has confirmed it") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.promise("m1");
+    REQUIRE(desk.until([&] { return desk.arrived() == 1 && desk.outbox() == 0; }));
+    const auto sent = desk.broker.waiting("later").front();
+    CHECK(sent.message_id.value() == "m1");
+    CHECK(sent.app_id == "desk");
+}
+
+TEST_CASE("what is rolled back is never sent") {
+    RelayDesk desk;
+    desk.relay.start();
+    bool failed = false;
+    desk.commits.submit(
+        [&](db::Transaction& tx) {
+            desk.relay.send(tx, message("m1"));
+            throw Conflict("no");
+        },
+        [&](const std::exception_ptr& error) { failed = error != nullptr; });
+    REQUIRE(desk.until([&] { return failed; }));
+    desk.scheduler.advance(Milliseconds{5000});
+    CHECK(desk.arrived() == 0);
+    CHECK(desk.outbox() == 0);
+}
+
+TEST_CASE("without a broker messages wait in the outbox, and all arrive when it is back") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.broker.go_down();
+    for (int i = 0; i < 600; ++i) desk.promise("m" + std::to_string(i));
+    CHECK(desk.outbox() == 600);
+    desk.broker.come_up();
+    REQUIRE(desk.until([&] { return desk.arrived() >= 600 && desk.outbox() == 0; }));
+    CHECK(desk.arrived() == 600);
+}
+
+TEST_CASE("what an earlier run left behind is sent at the start, under the same ids") {
+    RelayDesk desk;
+    desk.broker.go_down();
+    desk.promise("m1");
+    desk.broker.come_up();
+    auto bus = desk.broker.connect();
+    worker::Relay next(desk.scheduler, *bus, desk.commits, {1, "desk"});
+    next.start();
+    REQUIRE(desk.until([&] { return desk.arrived() >= 1 && desk.outbox() == 0; }));
+    CHECK(desk.broker.waiting("later").front().message_id.value() == "m1");
+}
+
+TEST_CASE("a queue that refuses is asked again, and not in a tight circle") {
+    RelayDesk desk;
+    desk.broker.declare_queue("full", 0);
+    desk.relay.start();
+    auto refused = message("m1");
+    refused.routing_key = "full";
+    desk.commits.submit([&](db::Transaction& tx) { desk.relay.send(tx, refused); },
+                        [](const std::exception_ptr&) {});
+    desk.scheduler.advance(Milliseconds{60000});
+    CHECK(desk.outbox() == 1);
+    CHECK(desk.relay.counters().sent >= 30);
+    CHECK(desk.relay.counters().sent <= 65);
+}
