@@ -4,6 +4,7 @@
 #include "core/errors.hpp"
 #include "known_settings.hpp"
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -39,10 +40,15 @@ std::string unquoted(const std::string& text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
+/// Whether a file must be there.
+enum class Needed { kNo, kYes };
+
 /// Puts the KEY=VALUE lines of a file into the environment, where the environment does not have
 /// them already.
-void load_env_file(const std::string& path) {
+void load_env_file(const std::string& path, Needed needed) {
     std::ifstream file(path);
+    if (!file && needed == Needed::kYes)
+        throw BadConfiguration("BELLHOP_ENV_FILE: cannot read " + path);
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
         line = trimmed(line);
@@ -54,6 +60,11 @@ void load_env_file(const std::string& path) {
         const auto key = trimmed(line.substr(0, equals));
         setenv(key.c_str(), unquoted(trimmed(line.substr(equals + 1))).c_str(), 0);
     }
+}
+
+/// Every comparison with NaN is false, so it is within every range.
+std::string refuse_nan(const std::string& text) {
+    return std::isnan(std::strtod(text.c_str(), nullptr)) ? "Value " + text + " is no number" : "";
 }
 
 }  // namespace
@@ -87,6 +98,7 @@ void Options::add(const std::string& name, double& target, const std::string& he
     state_->app.add_option("--" + name, target, help)
         ->envname(state_->variable_for(name))
         ->check(CLI::Range(least, most))
+        ->check(refuse_nan, "")
         ->capture_default_str();
 }
 
@@ -109,7 +121,7 @@ void Options::add_choice(const std::string& name, std::string& target, const std
 
 std::optional<int> Options::parse(int argc, const char* const* argv) {
     const char* file = std::getenv("BELLHOP_ENV_FILE");
-    load_env_file(file != nullptr ? file : ".env");
+    load_env_file(file != nullptr ? file : ".env", file != nullptr ? Needed::kYes : Needed::kNo);
     refuse_unknown_variables(state_->variables);
     try {
         state_->app.parse(argc, argv);

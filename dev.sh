@@ -1,0 +1,621 @@
+#!/usr/bin/env bash
+# Bellhop on one machine: set up, build, run, look, test. `./dev.sh help` lists the commands.
+# What it writes lies in .run/ (state) and build/; nothing else is touched but by `setup`.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly root
+readonly services=(availability payment orchestrator)
+readonly node=$root/rabbitmq/node.sh
+readonly longest_ready_s=60
+readonly longest_stop_s=30
+# Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
+readonly own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_ORCHESTRATOR_PORT BELLHOP_AVAILABILITY_PORT
+  BELLHOP_PAYMENT_PORT BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT
+  BELLHOP_EPMD_PORT BELLHOP_RABBITMQ_BIN BELLHOP_BROKER_START_SECONDS BELLHOP_JOBS)
+
+usage() {
+  cat <<'TEXT'
+Bellhop, on this machine
+
+  ./dev.sh demo              from nothing to a booking, and queued recovery before your eyes
+  ./dev.sh test              build, and run every test; the last line counts them
+
+  ./dev.sh setup             install the Debian packages that are missing (root or sudo)
+  ./dev.sh build             build everything into build/
+  ./dev.sh up                setup, build, start the broker and the three services, wait until ready
+  ./dev.sh down              stop all of it
+  ./dev.sh start|stop|restart NAME|all
+  ./dev.sh status            who runs, who is ready and why not, what waits in the queues
+  ./dev.sh logs NAME [-f]    the end of a log; -f follows it
+  ./dev.sh reset [--yes]     stop, and delete all data: back to the seed
+  ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
+  ./dev.sh format            clang-format, in place
+  ./dev.sh help
+
+NAME is rabbitmq, orchestrator, availability or payment. Settings: .env.example says which there are; they
+are read from the environment and from .env, the environment wins.
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+step() { printf '== %s\n' "$*"; }
+die() {
+  printf 'dev.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+# ---- settings ----------------------------------------------------------------------------------
+
+from_env_file=()
+
+# Lines KEY=VALUE, read and never executed. What the environment says already wins.
+read_env_file() {
+  local file=$root/.env line number=0 key value
+  [[ -r $file ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    number=$((number + 1))
+    line=${line%$'\r'}
+    [[ $line =~ ^[[:space:]]*(#|$) ]] && continue
+    [[ $line =~ ^(BELLHOP_[A-Z0-9_]+)=(.*)$ ]] || die ".env line $number is not BELLHOP_NAME=VALUE: $line"
+    key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
+    [[ -z ${!key+set} ]] || continue
+    export "$key=$value"
+    from_env_file+=("$key")
+  done <"$file"
+}
+
+require_port() {
+  if ! [[ ${!1} =~ ^[0-9]{1,5}$ ]] || ((10#${!1} < 1 || 10#${!1} > 65535)); then
+    die "$1 must be a port, 1 to 65535, not '${!1}'"
+  fi
+}
+
+read_settings() {
+  read_env_file
+  : "${BELLHOP_ORCHESTRATOR_PORT:=5001}" "${BELLHOP_AVAILABILITY_PORT:=5002}" "${BELLHOP_PAYMENT_PORT:=5003}"
+  : "${BELLHOP_RUN_DIR:=$root/.run}" "${BELLHOP_BUILD_DIR:=$root/build}" "${BELLHOP_AMQP_PORT:=5672}"
+  local name
+  for name in BELLHOP_{ORCHESTRATOR,AVAILABILITY,PAYMENT,AMQP}_PORT; do require_port "$name"; done
+  run_dir=$(cd "$root" && realpath -m "$BELLHOP_RUN_DIR")
+  build_dir=$(cd "$root" && realpath -m "$BELLHOP_BUILD_DIR")
+  export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT
+  database=${BELLHOP_DB:-sqlite:$run_dir/data}
+}
+
+http_port() {
+  local name=BELLHOP_${1^^}_PORT
+  printf '%s' "${!name}"
+}
+
+program_of() { printf '%s' "$build_dir/apps/$1/bellhop-$1"; }
+log_of() { printf '%s' "$run_dir/$1.log"; }
+
+require_name() {
+  case ${1:-} in
+    rabbitmq | orchestrator | availability | payment) ;;
+    *) die "NAME must be rabbitmq, orchestrator, availability or payment, not '${1:-}'" ;;
+  esac
+}
+
+# One at a time for whatever starts and stops. Children are started with this descriptor closed.
+one_at_a_time() {
+  mkdir -p "$run_dir"
+  exec 8>"$run_dir/dev.lock"
+  flock -n 8 && return
+  say "another dev.sh works in $run_dir; waiting for it"
+  flock -w 600 8 || die "another dev.sh holds $run_dir/dev.lock for over ten minutes"
+}
+
+broker() { "$node" "$@" 8>&-; }
+
+# ---- setup -------------------------------------------------------------------------------------
+
+readonly packages=(
+  # to build
+  g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
+  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libpq-dev libsqlite3-dev
+  # to run and to test
+  rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
+)
+readonly lint_packages=(clang-format clang-tidy)
+
+missing_of() {
+  local installed package
+  # It answers with an error for a package that it never heard of: the rest of its answer is what counts.
+  installed=$(dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null || true)
+  for package in "$@"; do
+    grep -qxF "$package install ok installed" <<<"$installed" || printf '%s\n' "$package"
+  done
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+# Packages of daemons start them at once, on the ports that our own node wants. Debian's way to say no to
+# that is policy-rc.d; it is there only while we install.
+without_daemons() {
+  local policy=/usr/sbin/policy-rc.d made='' result=0
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    made=yes
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive "$@" || result=$?
+  if [[ $made ]]; then
+    as_root rm -f "$policy"
+    trap - EXIT
+  fi
+  return $result
+}
+
+# Those daemons would start at the next boot of this machine: only where we brought them.
+disable_new_daemons() {
+  command -v systemctl >/dev/null || return 0
+  local package
+  for package in "$@"; do
+    case $package in
+      rabbitmq-server | postgresql) as_root systemctl disable --quiet "$package" 2>/dev/null || true ;;
+    esac
+  done
+}
+
+install_missing() {
+  local missing
+  mapfile -t missing < <(missing_of "$@")
+  ((${#missing[@]})) || return 0
+  command -v apt-get >/dev/null || die "this needs Debian's apt-get, or these packages by hand: ${missing[*]}"
+  ((EUID == 0)) || command -v sudo >/dev/null || die "run this as root, or install sudo; missing: ${missing[*]}"
+  step "installing ${#missing[@]} packages: ${missing[*]}"
+  local install=(apt-get install -y --no-install-recommends -q "${missing[@]}")
+  if ! apt-get install -s -qq "${missing[@]}" >/dev/null 2>&1; then as_root apt-get update -q; fi
+  # The package lists may be older than the archive: once more with new ones.
+  without_daemons "${install[@]}" || { as_root apt-get update -q && without_daemons "${install[@]}"; } ||
+    die "apt-get could not install: ${missing[*]}; its own words are above"
+  disable_new_daemons "${missing[@]}"
+}
+
+setup() {
+  command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; README.md lists what is needed elsewhere'
+  install_missing "${packages[@]}"
+  say 'setup: every package is there'
+}
+
+# ---- build -------------------------------------------------------------------------------------
+
+# A compiler takes about 1 GB here: fewer at a time where memory is short.
+jobs_for_build() {
+  local cores memory_kb fitting
+  cores=$(nproc)
+  memory_kb=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
+  fitting=$((memory_kb / 1000000))
+  ((fitting < cores)) && cores=$fitting
+  printf '%s' "${BELLHOP_JOBS:-$((cores < 1 ? 1 : cores))}"
+}
+
+build() {
+  if [[ ! -e $build_dir/build.ninja ]]; then
+    step "configuring $build_dir"
+    cmake -S "$root" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+      -DCMAKE_CXX_COMPILER_LAUNCHER=ccache || die 'cmake failed; its own words are above'
+  fi
+  step "building in $build_dir, $(jobs_for_build) at a time (a first build takes some minutes)"
+  ninja -C "$build_dir" -j "$(jobs_for_build)" "$@" || die 'the build failed; the first error above says where'
+}
+
+build_programs() {
+  local service targets=()
+  for service in "${services[@]}"; do targets+=("apps/$service/bellhop-$service"); done
+  build "${targets[@]}"
+}
+
+# ---- processes ---------------------------------------------------------------------------------
+
+# The pid of a service that this run folder started, and that is still that service.
+pid_of() {
+  local pid program
+  { read -r pid <"$run_dir/$1.pid"; } 2>/dev/null || return 1
+  [[ $pid =~ ^[0-9]+$ ]] || return 1
+  program=$(readlink "/proc/$pid/exe" 2>/dev/null) || return 1
+  [[ ${program% (deleted)} == "$(realpath -m "$(program_of "$1")")" ]] || return 1
+  grep -qzxF "DEV_SH_RUN_DIR=$run_dir" "/proc/$pid/environ" 2>/dev/null || return 1
+  printf '%s' "$pid"
+}
+
+broker_pid() {
+  local pid
+  { read -r pid <"$run_dir/rabbitmq.pid"; } 2>/dev/null || return 1
+  grep -qzxF "RABBITMQ_MNESIA_BASE=$run_dir/rabbitmq/mnesia" "/proc/$pid/environ" 2>/dev/null || return 1
+  printf '%s' "$pid"
+}
+
+port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+show_log_end() {
+  printf '%s\n' "its log is $(log_of "$1"); the last lines:" >&2
+  tail -n 15 "$(log_of "$1")" 2>/dev/null | sed 's/^/  | /' >&2 || true
+}
+
+# A log does not grow without end over many starts: one older one is kept.
+turn_log() {
+  local log size
+  log=$(log_of "$1")
+  size=$(stat -c %s "$log" 2>/dev/null || echo 0)
+  if ((size > 10000000)); then mv "$log" "$log.1"; fi
+}
+
+launch() {
+  local service=$1 url without=() name
+  for name in "${own_settings[@]}"; do without+=(-u "$name"); done
+  url=$(broker url "$service") || die 'no AMQP address for this service'
+  # The address carries a password: by the environment, which only its owner can read, never by an argument.
+  cd "$root"
+  export DEV_SH_RUN_DIR=$run_dir BELLHOP_HTTP_HOST=${BELLHOP_HTTP_HOST:-127.0.0.1} BELLHOP_AMQP_URL=$url
+  export BELLHOP_DB=$database BELLHOP_INSTANCE=${BELLHOP_INSTANCE:-1}
+  BELLHOP_HTTP_PORT=$(http_port "$service")
+  export BELLHOP_HTTP_PORT
+  exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 8>&-
+}
+
+start_service() {
+  local service=$1 pid port
+  port=$(http_port "$service")
+  if pid=$(pid_of "$service"); then
+    if [[ $(readlink "/proc/$pid/exe") != *' (deleted)' ]]; then
+      say "$service: runs already, pid $pid"
+      return
+    fi
+    say "$service: runs an older build; starting the new one"
+    stop_services "$service"
+  fi
+  [[ -x $(program_of "$service") ]] || die "$(program_of "$service") is not built; run ./dev.sh build"
+  port_answers "$port" && die "port $port ($service) is in use by something else; set BELLHOP_${service^^}_PORT to a free one, or stop what listens there: ss -ltnp 'sport = :$port'"
+  turn_log "$service"
+  (launch "$service") &
+  pid=$!
+  echo "$pid" >"$run_dir/$service.pid"
+  local deadline=$((SECONDS + 10))
+  until port_answers "$port"; do
+    # Until exec it is still this shell: only its end counts as a failure.
+    if [[ ! -d /proc/$pid ]] || grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; then
+      rm -f "$run_dir/$service.pid"
+      printf 'dev.sh: %s ended at its start\n' "$service" >&2
+      show_log_end "$service"
+      exit 1
+    fi
+    ((SECONDS < deadline)) || break
+    sleep 0.05
+  done
+  say "$service: started, pid $pid, http://127.0.0.1:$port, log $(log_of "$service")"
+}
+
+start_one() {
+  if [[ $1 == rabbitmq ]]; then
+    broker start || die 'the broker did not start; its own words are above'
+  else
+    start_service "$1"
+  fi
+}
+
+ready_answer() { curl -sS --max-time 3 "http://127.0.0.1:$(http_port "$1")/ready" 2>/dev/null; }
+
+# What /ready says in one line: empty where all is well.
+why_not_ready() {
+  local answer
+  answer=$(ready_answer "$1") || { echo 'does not answer' && return; }
+  jq -r '(.problems // []) | map(if type == "string" then . else tojson end) | join("; ")' 2>/dev/null <<<"$answer" ||
+    echo 'answers /ready with something that is not JSON'
+}
+
+is_ready() {
+  [[ $(curl -s -o /dev/null --max-time 3 -w '%{http_code}' "http://127.0.0.1:$(http_port "$1")/ready") == 200 ]]
+}
+
+wait_ready() {
+  local service=$1 deadline=$((SECONDS + longest_ready_s)) told=$SECONDS
+  until is_ready "$service"; do
+    if ! pid_of "$service" >/dev/null; then
+      printf 'dev.sh: %s ended\n' "$service" >&2
+      show_log_end "$service"
+      exit 1
+    fi
+    if ((SECONDS >= deadline)); then
+      printf 'dev.sh: %s is not ready after %s s: %s\n' "$service" "$longest_ready_s" "$(why_not_ready "$service")" >&2
+      show_log_end "$service"
+      exit 1
+    fi
+    if ((SECONDS - told >= 5)); then
+      say "$service: not ready yet: $(why_not_ready "$service")"
+      told=$SECONDS
+    fi
+    sleep 0.1
+  done
+  say "$service: ready"
+}
+
+start_named() {
+  local name
+  for name in "$@"; do start_one "$name"; done
+  # A service alone waits for its broker as long as it takes: it is started, and that is all that was asked.
+  broker_pid >/dev/null || { say 'the broker does not run: services wait for it (./dev.sh start rabbitmq)' && return; }
+  for name in "$@"; do
+    [[ $name == rabbitmq ]] || wait_ready "$name"
+  done
+}
+
+gone() { [[ ! -d /proc/$1 ]] || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+
+# SIGTERM to all of them, then one wait for all: they drain side by side.
+stop_services() {
+  local service pid deadline
+  declare -A pids=()
+  for service in "$@"; do
+    if pid=$(pid_of "$service"); then
+      pids[$service]=$pid
+      kill -TERM "$pid"
+    else
+      say "$service: does not run"
+      rm -f "$run_dir/$service.pid"
+    fi
+  done
+  deadline=$((SECONDS + longest_stop_s))
+  for service in "${!pids[@]}"; do
+    pid=${pids[$service]}
+    until gone "$pid" || ((SECONDS >= deadline)); do sleep 0.05; done
+    if ! gone "$pid"; then
+      say "$service: pid $pid did not end within $longest_stop_s s of SIGTERM: killed; its log is $(log_of "$service")"
+      kill -KILL "$pid" 2>/dev/null || true
+    else
+      say "$service: stopped"
+    fi
+    rm -f "$run_dir/$service.pid"
+  done
+}
+
+stop_named() {
+  local name to_stop=()
+  for name in "$@"; do
+    [[ $name == rabbitmq ]] || to_stop+=("$name")
+  done
+  if ((${#to_stop[@]})); then stop_services "${to_stop[@]}"; fi
+  if [[ " $* " == *' rabbitmq '* ]]; then broker stop; fi
+}
+
+names_of() {
+  if [[ ${1:-} == all ]]; then
+    printf '%s\n' rabbitmq "${services[@]}"
+  else
+    require_name "${1:-}"
+    printf '%s\n' "$1"
+  fi
+}
+
+# ---- commands ----------------------------------------------------------------------------------
+
+what_next() {
+  local front=http://127.0.0.1:$BELLHOP_ORCHESTRATOR_PORT
+  cat <<TEXT
+
+Bellhop is up. What to try next:
+
+  curl -X POST $front/book-hotel          # the documented booking: the one Suite of the Grand Plaza
+  curl -X POST $front/book-hotel          # the same again: sold out, the room is really gone
+  curl -X POST $front/book-hotel -H 'Content-Type: application/json' -d '{"guest_name": "Ada Lovelace", \\
+    "hotel_name": "Oceanview Resort", "room_type": "Standard", "check_in": "2026-03-01", "check_out": "2026-03-04", \\
+    "payment_method": "paypal"}'
+  curl $front/bookings                    # what was booked; a browser shows $front/
+  curl http://127.0.0.1:$BELLHOP_AVAILABILITY_PORT/hotels
+
+  ./dev.sh stop payment                              # book now: 202, it waits in the queue
+  ./dev.sh status                                    # ... where the broker's own figures show it
+  ./dev.sh start payment                             # ... and it is confirmed
+  ./dev.sh logs orchestrator -f
+  ./dev.sh down
+TEXT
+}
+
+up() {
+  setup
+  build_programs
+  step 'starting'
+  start_named rabbitmq "${services[@]}"
+  what_next
+}
+
+state_of_service() {
+  local why
+  if is_ready "$1"; then
+    echo ready
+  else
+    why=$(why_not_ready "$1")
+    echo "not ready: ${why:-no reason given}"
+  fi
+}
+
+status() {
+  local name pid
+  printf '%-13s %-8s %-6s %s\n' NAME PID PORT STATE
+  if pid=$(broker_pid); then
+    printf '%-13s %-8s %-6s %s\n' rabbitmq "$pid" "$(port_of_broker)" \
+      "$(port_answers "$(port_of_broker)" && echo ready || echo 'does not answer')"
+  else
+    printf '%-13s %-8s %-6s %s\n' rabbitmq - "$BELLHOP_AMQP_PORT" stopped
+  fi
+  for name in "${services[@]}"; do
+    if pid=$(pid_of "$name"); then
+      printf '%-13s %-8s %-6s %s\n' "$name" "$pid" "$(http_port "$name")" "$(state_of_service "$name")"
+    else
+      printf '%-13s %-8s %-6s %s\n' "$name" - "$(http_port "$name")" stopped
+    fi
+  done
+  if broker_pid >/dev/null; then
+    printf '\n%-28s %8s %10s %10s\n' QUEUE WAITING 'IN HAND' CONSUMERS
+    broker depths || say 'the broker does not tell'
+  fi
+}
+
+port_of_broker() { cut -d ' ' -f 1 "$run_dir/rabbitmq/ports" 2>/dev/null || echo "$BELLHOP_AMQP_PORT"; }
+
+logs() {
+  require_name "${1:-}"
+  local log
+  log=$(log_of "$1")
+  [[ -e $log ]] || die "$log does not exist yet: $1 was never started here"
+  if [[ ${2:-} == -f ]]; then exec tail -n 50 -F "$log"; else tail -n 100 "$log"; fi
+}
+
+confirm_reset() {
+  [[ ${1:-} == --yes || ! -t 0 ]] && return
+  local answer
+  printf 'This deletes every booking and message in %s (database %s). Type yes: ' "$run_dir" "${database%%:*}"
+  read -r answer
+  [[ $answer == yes ]] || die 'nothing was deleted'
+}
+
+reset() {
+  confirm_reset "${1:-}"
+  stop_named rabbitmq "${services[@]}"
+  broker reset
+  if [[ $database == postgresql:* ]]; then
+    # Each service keeps everything in the schema of its name.
+    PGCONNECT_TIMEOUT=10 psql -q -v ON_ERROR_STOP=1 -d "$database" \
+      -c 'DROP SCHEMA IF EXISTS orchestrator, availability, payment CASCADE' ||
+      die 'the tables in PostgreSQL could not be deleted; its own words are above'
+  fi
+  local name
+  rm -rf "$run_dir/data" "$run_dir/made-by-demo"
+  for name in "${services[@]}"; do rm -f "$run_dir/$name.log" "$run_dir/$name.log.1" "$run_dir/$name.pid"; done
+  say 'reset: back to the seed'
+}
+
+# ---- tests -------------------------------------------------------------------------------------
+
+# Counts in ctest's own logs: the cases of each doctest program; 1 for a program of another kind, and for one
+# that failed without a count of its own (a crash, a time-out, a program that is not there).
+count_cases() {
+  local logs=$build_dir/Testing/Temporary
+  touch "$logs"/LastTest{,sFailed,sDisabled}.log
+  awk '
+    function finish() {
+      if (name == "" || name in skipped) return
+      if (name in bad && !failures) failures = 1
+      if (!(name in bad) && !counted) cases = 1
+      passed += cases; failed += failures
+    }
+    FNR == 1 { file++ }
+    file < 3 { sub(/^[0-9]+:/, ""); if (file == 1) bad[$0]; else skipped[$0]; next }
+    / Testing: / { finish(); name = $0; sub(/.* Testing: /, "", name); cases = failures = counted = 0 }
+    /^\[doctest\] test cases:/ {
+      gsub(/\033\[[0-9;]*m/, ""); split($0, part, "|")
+      sub(/[^0-9]*/, "", part[2]); sub(/[^0-9]*/, "", part[3])
+      cases += part[2]; failures += part[3]; counted = 1
+    }
+    END { finish(); print passed + 0, failed + 0 }' \
+    <(cat "$logs/LastTestsFailed.log" && echo) <(cat "$logs/LastTestsDisabled.log" && echo) "$logs/LastTest.log"
+}
+
+run_tests() {
+  local labels=(tidy unit conformance flow system) label known parallel passed=0 failed=0 result=0 counts name
+  known="^($(IFS='|' && echo "${labels[*]}"))\$"
+  # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
+  # stands in the environment of this very call, such as BELLHOP_DB, is.
+  for name in "${own_settings[@]}" "${from_env_file[@]}"; do unset "$name"; done
+  for label in "${labels[@]}" others; do
+    local select=(-L "^$label\$")
+    [[ $label == others ]] && select=(-LE "$known")
+    # Nothing but the fast ones side by side: the others start brokers and watch the clock.
+    parallel=1
+    [[ $label == unit || $label == tidy ]] && parallel=$(nproc)
+    [[ $(ctest --test-dir "$build_dir" -N "${select[@]}") == *'Total Tests: 0'* ]] && continue
+    step "tests: $label"
+    rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log
+    ctest --test-dir "$build_dir" --output-on-failure -j "$parallel" "${select[@]}" || result=1
+    counts=$(count_cases "$build_dir/Testing/Temporary/LastTest.log")
+    passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+  done
+  if ((passed + failed == 0)); then
+    say 'dev.sh: there are no tests' >&2
+    result=1
+  fi
+  if ((result != 0 && failed == 0)); then failed=1; fi
+  say "$passed passed, $failed failed"
+  return $((failed > 0))
+}
+
+run_all_tests() {
+  setup
+  build
+  run_tests
+}
+
+# ---- style -------------------------------------------------------------------------------------
+
+files_of_style() {
+  cd "$root"
+  if [[ ${1:-} == --all ]]; then
+    git ls-files -co --exclude-standard -- '*.cpp' '*.hpp'
+  else
+    { git diff --name-only --diff-filter=d HEAD -- '*.cpp' '*.hpp' && git ls-files -o --exclude-standard -- '*.cpp' '*.hpp'; } | sort -u
+  fi
+}
+
+lint() {
+  install_missing "${lint_packages[@]}"
+  local files sources
+  mapfile -t files < <(files_of_style "${1:-}")
+  ((${#files[@]})) || { say 'lint: no file was changed; --all looks at every file' && return; }
+  cd "$root"
+  step "clang-format on ${#files[@]} files"
+  clang-format --dry-run -Werror "${files[@]}" || die 'run ./dev.sh format'
+  [[ -e $build_dir/compile_commands.json ]] || build
+  mapfile -t sources < <(printf '%s\n' "${files[@]}" | grep '\.cpp$' || true)
+  ((${#sources[@]})) || return 0
+  step "clang-tidy on ${#sources[@]} files"
+  printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(jobs_for_build)" clang-tidy --quiet -p "$build_dir"
+}
+
+format() {
+  install_missing clang-format
+  local files
+  mapfile -t files < <(files_of_style --all)
+  cd "$root" && clang-format -i "${files[@]}"
+}
+
+# ---- which command -----------------------------------------------------------------------------
+
+main() {
+  local command=${1:-help} names
+  shift || true
+  case $command in help | -h | --help) usage && exit ;; esac
+  read_settings
+  case $command in up | down | start | stop | restart | reset) one_at_a_time ;; esac
+  case $command in
+    start | stop | restart)
+      (($# == 1)) || die "$command needs one NAME, or all"
+      mapfile -t names < <(names_of "$1")
+      ((${#names[@]})) || exit 1
+      ;;
+  esac
+  case $command in
+    setup) setup ;;
+    build) build "$@" ;;
+    up) up ;;
+    down) stop_named rabbitmq "${services[@]}" ;;
+    start) start_named "${names[@]}" ;;
+    stop) stop_named "${names[@]}" ;;
+    restart) stop_named "${names[@]}" && start_named "${names[@]}" ;;
+    status) status ;;
+    logs) logs "$@" ;;
+    test) run_all_tests ;;
+    demo) exec "$root/tests/system/demo.sh" ;;
+    reset) reset "${1:-}" ;;
+    lint) lint "${1:-}" ;;
+    format) format ;;
+    *) usage >&2 && die "no such command: $command" ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,223 @@
+// A real RabbitMQ node for one test program, by rabbitmq/node.sh.
+#include "support/broker.hpp"
+
+#include "support/command.hpp"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace bellhop::tests {
+namespace {
+
+constexpr Milliseconds kLongestStart{120000};
+constexpr Milliseconds kLongestStop{60000};
+constexpr Milliseconds kLongestControl{60000};
+constexpr int kStartAttempts = 3;
+const std::string kNodeScript = BELLHOP_SOURCE_DIR "/rabbitmq/node.sh";
+
+bool port_is_free(int port) {
+    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    const int error = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    close(descriptor);
+    return error == 0;
+}
+
+/// Not one that the kernel chose: those are also given to outgoing connections, and while the node
+/// is down a client that tries again would take its port, or connect to itself.
+int choose_free_port() {
+    std::random_device source;
+    std::uniform_int_distribution<int> ports(12000, 31999);
+    for (int tries = 0; tries < 1000; ++tries) {
+        const int port = ports(source);
+        if (port_is_free(port)) return port;
+    }
+    throw std::runtime_error("no free port below the ephemeral range");
+}
+
+std::string first_line_of(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::string line;
+    if (!std::getline(file, line) && line.empty()) {
+        throw std::runtime_error("can't read " + path.string());
+    }
+    return line;
+}
+
+std::filesystem::path make_folder() {
+    std::string path = (std::filesystem::temp_directory_path() / "bellhop-broker-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("can't make " + path);
+    return path;
+}
+
+}  // namespace
+
+TestBroker::TestBroker() : run_dir_(make_folder()) {
+    guard_against_our_death();
+    for (int attempt = 1;; ++attempt) {
+        choose_ports();
+        try {
+            start();
+            return;
+        } catch (const std::runtime_error&) {
+            // Between our look at a port and the node's listen somebody else may have taken it.
+            if (attempt == kStartAttempts) {
+                close(guard_);
+                throw;
+            }
+        }
+    }
+}
+
+TestBroker::~TestBroker() {
+    // Data that nobody will read needs no good order.
+    try {
+        kill_hard();
+    } catch (const std::exception&) {
+        // It was down already: the stop below still ends the port mapper.
+    }
+    try {
+        static_cast<void>(node({"stop"}, kLongestStop));
+    } catch (const std::exception&) {
+        // Nothing more can be done here; the guard tries once more.
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(run_dir_, ignored);
+    close(guard_);
+}
+
+void TestBroker::choose_ports() {
+    amqp_port_ = choose_free_port();
+    management_port_ = choose_free_port();
+    metrics_port_ = choose_free_port();
+    dist_port_ = choose_free_port();
+    epmd_port_ = choose_free_port();
+}
+
+/// A time-out of ctest kills a test program and all of its children. The guard is nobody's child.
+void TestBroker::guard_against_our_death() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    guard_ = ends[1];
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    std::string script =
+        R"(cat; export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit; "$0" kill; "$0" stop; rm -rf "$1")";
+    std::vector<std::string> words{"setsid",    "--fork",         "sh", "-c", script,
+                                   kNodeScript, run_dir_.string()};
+    std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    pid_t pid = -1;
+    const int error = posix_spawnp(&pid, "setsid", &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[0]);
+    if (error != 0) throw std::runtime_error("can't run setsid");
+    waitpid(pid, nullptr, 0);
+}
+
+std::map<std::string, std::string> TestBroker::environment() const {
+    return {{"BELLHOP_RUN_DIR", run_dir_.string()},
+            {"BELLHOP_AMQP_PORT", std::to_string(amqp_port_)},
+            {"BELLHOP_MANAGEMENT_PORT", std::to_string(management_port_)},
+            {"BELLHOP_BROKER_METRICS_PORT", std::to_string(metrics_port_)},
+            {"BELLHOP_DIST_PORT", std::to_string(dist_port_)},
+            {"BELLHOP_EPMD_PORT", std::to_string(epmd_port_)}};
+}
+
+std::string TestBroker::node(const std::vector<std::string>& words, Milliseconds most) const {
+    std::vector<std::string> all{kNodeScript};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto result = run_command(all, environment(), most);
+    if (result.exit_code != 0) {
+        throw std::runtime_error(
+            "rabbitmq/node.sh " + words.front() + " failed (" +
+            (result.timed_out ? std::string("timed out") : std::to_string(result.exit_code)) +
+            "): " + result.output);
+    }
+    return result.output;
+}
+
+void TestBroker::start() {
+    static_cast<void>(node({"start"}, kLongestStart));
+}
+void TestBroker::stop() {
+    static_cast<void>(node({"stop"}, kLongestStop));
+}
+void TestBroker::kill_hard() {
+    static_cast<void>(node({"kill"}, kLongestStop));
+}
+void TestBroker::load_topology() {
+    static_cast<void>(node({"topology"}, kLongestControl));
+}
+void TestBroker::pause() {
+    signal_node(SIGSTOP);
+}
+void TestBroker::resume() {
+    signal_node(SIGCONT);
+}
+
+void TestBroker::signal_node(int number) const {
+    const int pid = std::stoi(first_line_of(run_dir_ / "rabbitmq.pid"));
+    if (kill(pid, number) != 0) throw std::runtime_error("the node does not run");
+}
+
+std::string TestBroker::password(const std::string& user) const {
+    return first_line_of(run_dir_ / "secrets" / ("amqp-" + user));
+}
+
+std::string TestBroker::amqp_url(const std::string& user) const {
+    return "amqp://" + user + ":" + password(user) + "@127.0.0.1:" + std::to_string(amqp_port_) +
+           "/bellhop";
+}
+
+std::string TestBroker::rabbitmqctl(const std::vector<std::string>& args) {
+    std::vector<std::string> words{"ctl", "-q"};
+    words.insert(words.end(), args.begin(), args.end());
+    return node(words, kLongestControl);
+}
+
+std::map<std::string, std::int64_t> TestBroker::queue_depths() {
+    std::istringstream lines(
+        rabbitmqctl({"list_queues", "-p", "bellhop", "--no-table-headers", "name", "messages"}));
+    std::map<std::string, std::int64_t> depths;
+    std::string name;
+    std::int64_t depth = 0;
+    while (lines >> name >> depth) depths[name] = depth;
+    return depths;
+}
+
+bool TestBroker::wait_for_depth(const std::string& queue, std::int64_t depth, Milliseconds most) {
+    const auto deadline = std::chrono::steady_clock::now() + most;
+    while (true) {
+        const auto depths = queue_depths();
+        const auto found = depths.find(queue);
+        if (found != depths.end() && found->second == depth) return true;
+        if (std::chrono::steady_clock::now() >= deadline) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+}
+
+}  // namespace bellhop::tests

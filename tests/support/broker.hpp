@@ -1,0 +1,66 @@
+// A real RabbitMQ node for one test program: rabbitmq/node.sh in a folder of its own, on ports of
+// its own.
+#pragma once
+
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bellhop::tests {
+
+/// Serves, with the whole topology loaded, once constructed. Everything throws std::runtime_error
+/// with the node's own words where it fails, and ends within its bound. The node and its data are
+/// gone after the destructor, and also after a death of the test program.
+class TestBroker {
+ public:
+    TestBroker();
+    ~TestBroker();
+    TestBroker(const TestBroker&) = delete;
+    TestBroker& operator=(const TestBroker&) = delete;
+
+    /// `amqp://USER:PASSWORD@127.0.0.1:PORT/bellhop`
+    /// @param user orchestrator, availability, payment or operator
+    [[nodiscard]] std::string amqp_url(const std::string& user) const;
+    [[nodiscard]] std::string password(const std::string& user) const;
+    [[nodiscard]] int amqp_port() const { return amqp_port_; }
+    [[nodiscard]] int management_port() const { return management_port_; }
+    /// The node's BELLHOP_RUN_DIR.
+    [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
+
+    void start();      ///< returns when it serves; no matter if it runs already
+    void stop();       ///< in good order
+    void kill_hard();  ///< kill -9, as a crash
+    void pause();      ///< SIGSTOP: connections stay open, and nobody answers
+    void resume();
+
+    /// What `rabbitmqctl ARGS` printed. `-p bellhop` is for the caller to say.
+    std::string rabbitmqctl(const std::vector<std::string>& args);
+    /// Loads definitions.json again, as a person does after something went missing.
+    void load_topology();
+    /// Messages in each queue, ready and in hand; up to a second old.
+    [[nodiscard]] std::map<std::string, std::int64_t> queue_depths();
+    /// Waits until a queue holds exactly `depth` messages; false where `most` passed first.
+    [[nodiscard]] bool wait_for_depth(const std::string& queue, std::int64_t depth,
+                                      Milliseconds most);
+
+ private:
+    void choose_ports();
+    void guard_against_our_death();
+    [[nodiscard]] std::string node(const std::vector<std::string>& words, Milliseconds most) const;
+    void signal_node(int number) const;
+    [[nodiscard]] std::map<std::string, std::string> environment() const;
+
+    std::filesystem::path run_dir_;
+    int amqp_port_ = 0;
+    int management_port_ = 0;
+    int metrics_port_ = 0;
+    int dist_port_ = 0;
+    int epmd_port_ = 0;
+    int guard_ = -1;  ///< the pipe whose end of file tells the guard that we are gone
+};
+
+}  // namespace bellhop::tests

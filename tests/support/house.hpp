@@ -1,0 +1,84 @@
+// Bellhop as it is run: the three real services as processes of their own, on a real broker and a
+// database of their own.
+#pragma once
+
+#include "core/time.hpp"
+#include "support/broker.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace bellhop::tests {
+
+/// Variables of the environment, by name.
+using Environment = std::map<std::string, std::string>;
+
+/// Nothing runs after the constructor: `start` what the test needs. Services are named
+/// `orchestrator`, `availability` and `payment`. Two houses must not run at once on one broker:
+/// they would share its queues. Everything throws std::runtime_error with the service's log where
+/// it fails, and ends within its bound. The services end with the house, or with the thread that
+/// made them.
+class House {
+ public:
+    /// @param broker must outlive it
+    /// @param database BELLHOP_DB; empty: SQLite in the house's own folder
+    /// @param environment for every service, added to the usual settings
+    explicit House(TestBroker& broker, const std::string& database = {},
+                   const Environment& environment = {});
+    ~House();
+    House(const House&) = delete;
+    House& operator=(const House&) = delete;
+
+    static const std::vector<std::string>& names();
+
+    /// For the next start of a service. An empty value takes the variable away.
+    void set(const std::string& name, const std::string& variable, const std::string& value);
+    /// Returns when the service listens, whether or not it is ready.
+    void start(const std::string& name);
+    /// Starts the services that do not run, and waits until all are ready.
+    void start_all();
+    /// Runs a service that is expected to end by itself. @return its exit code
+    int run_to_end(const std::string& name);
+    /// SIGTERM, then waits for the end. @return the exit code, 128 + signal where one ended it
+    int terminate(const std::string& name);
+    /// Only sends SIGTERM; `wait_for_end` waits.
+    void ask_to_stop(const std::string& name);
+    int wait_for_end(const std::string& name);
+    void kill(const std::string& name);  ///< kill -9, as a crash
+    void pause(
+        const std::string& name);  ///< SIGSTOP: the process holds what it has and does nothing
+    void resume(const std::string& name);
+    [[nodiscard]] bool running(const std::string& name) const;
+
+    [[nodiscard]] int port(const std::string& name) const;
+    [[nodiscard]] std::string url(const std::string& name) const;
+    /// What the service printed, over all its starts.
+    [[nodiscard]] std::string log(const std::string& name) const;
+    /// Waits for 200 from /ready; false where `most` passed first.
+    [[nodiscard]] bool wait_ready(const std::string& name, Milliseconds most);
+    [[nodiscard]] TestBroker& broker() { return broker_; }
+    [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
+
+ private:
+    struct Process {
+        pid_t pid = -1;
+        int port = 0;
+        Environment environment;
+    };
+    [[nodiscard]] Process& at(const std::string& name);
+    [[nodiscard]] const Process& at(const std::string& name) const;
+    [[nodiscard]] std::filesystem::path log_path(const std::string& name) const;
+    [[nodiscard]] std::vector<std::string> environment_of(const Process& process) const;
+    void spawn(const std::string& name);
+    void signal(const std::string& name, int number) const;
+
+    TestBroker& broker_;
+    std::filesystem::path run_dir_;
+    std::map<std::string, Process> processes_;
+};
+
+}  // namespace bellhop::tests
