@@ -5,14 +5,13 @@
 #include "wire/codec.hpp"
 
 #include <fstream>
-#include <iterator>
 #include <set>
 
 namespace bellhop::availability {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 4 * 1024 * 1024;
+constexpr std::streamsize kMostBytes = 4L * 1024 * 1024;
 constexpr wire::Text kName{1, 200};
 
 struct RoomTypeEntry {
@@ -51,9 +50,13 @@ struct HotelsFile {
 
 std::string contents_of(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw BadConfiguration("--hotels: cannot read the hotels file " + path);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (text.size() > kMostBytes) throw BadConfiguration(path + ": longer than 4 MiB");
+    std::string text(kMostBytes + 1, '\0');
+    // A folder opens, and fails only when it is read.
+    file.read(text.data(), kMostBytes + 1);
+    if (!file.is_open() || file.bad())
+        throw BadConfiguration("--hotels: cannot read the hotels file " + path);
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (file.gcount() > kMostBytes) throw BadConfiguration(path + ": longer than 4 MiB");
     return text;
 }
 
@@ -68,7 +71,7 @@ void require_new(std::set<std::string>& names, const std::string& name, const wi
 
 Hotel hotel_of(const HotelEntry& entry, const wire::Value& where) {
     if (!is_currency_code(entry.currency))
-        wire::refuse(where, {}, "currency must be three capital letters");
+        wire::refuse(*where.member("currency"), {}, "currency must be three capital letters");
     Hotel hotel{entry.name, entry.city, {}};
     std::set<std::string> names;
     for (std::size_t i = 0; i < entry.room_types.size(); ++i) {

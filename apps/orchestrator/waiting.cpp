@@ -1,13 +1,15 @@
 // Parking and waking.
 #include "orchestrator/waiting.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bellhop::orchestrator {
 
-void Waiting::wait(const BookingId& id, Milliseconds at_most, Woken woken) {
+void Waiting::wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken) {
     if (at_most.count() <= 0 || count_ >= most_) return woken(std::nullopt);
     auto waiter = std::make_shared<Waiter>();
+    waiter->until = until;
     waiter->woken = std::move(woken);
     waiter->timer = scheduler_.after(at_most, [this, id, waiter] { give_up(id, waiter); });
     by_booking_[id].push_back(std::move(waiter));
@@ -15,12 +17,18 @@ void Waiting::wait(const BookingId& id, Milliseconds at_most, Woken woken) {
 }
 
 void Waiting::changed(const Instance& instance) {
-    if (!instance.state.settled()) return;
+    if (!instance.state.decided()) return;
     const auto found = by_booking_.find(BookingId{instance.id});
     if (found == by_booking_.end()) return;
-    const auto waiters = std::move(found->second);
-    by_booking_.erase(found);
-    wake(waiters, instance);
+    auto& waiters = found->second;
+    const auto first_woken = std::stable_partition(
+        waiters.begin(), waiters.end(), [&](const std::shared_ptr<Waiter>& waiter) {
+            return waiter->until == Until::kSettled && !instance.state.settled();
+        });
+    const Waiters woken(first_woken, waiters.end());
+    waiters.erase(first_woken, waiters.end());
+    if (waiters.empty()) by_booking_.erase(found);
+    wake(woken, instance);
 }
 
 void Waiting::release_all() {

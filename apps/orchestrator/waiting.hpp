@@ -12,17 +12,20 @@
 
 namespace bellhop::orchestrator {
 
-/// Wakes whoever waits for a booking to be settled. One thread.
+/// What is waited for: the outcome, or that all that follows from it (refund, release) is done too.
+enum class Until { kDecided, kSettled };
+
+/// Wakes whoever waits for a booking. One thread.
 class Waiting {
  public:
-    /// Given the booking once it is settled; nothing where the wait ended before.
+    /// Given the booking once it is there; nothing where the wait ended before.
     using Woken = std::function<void(std::optional<Instance>)>;
 
     /// @param most beyond it nobody waits: woken at once, with nothing
     explicit Waiting(Scheduler& scheduler, std::size_t most = 10000)
         : scheduler_(scheduler), most_(most) {}
 
-    void wait(const BookingId& id, Milliseconds at_most, Woken woken);
+    void wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken);
     /// A booking has changed.
     void changed(const Instance& instance);
     /// Ends every wait now. For a drain.
@@ -31,6 +34,7 @@ class Waiting {
 
  private:
     struct Waiter {
+        Until until = Until::kSettled;
         Scheduler::TimerId timer = 0;
         Woken woken;
     };

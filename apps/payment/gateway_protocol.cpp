@@ -189,8 +189,11 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
         case 201:
         case 402:
             return read_verdict(*response);
+        case 401:
+        case 403:
+            // No customer may be declined for a credential or a base URL that is wrong.
+            return without_answer(Kind::kUseless, "does not let us in " + status_text(*response));
         case 404:
-            // No customer may be declined for a base URL that is wrong.
             return without_answer(Kind::kUseless, "does not know /charges (status 404)");
         case 409:
             // Another request with this key is under way, and may well be approved.

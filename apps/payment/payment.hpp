@@ -18,7 +18,7 @@ struct LedgerEntry {
         kDeclined,    ///< asked for, not charged
         kRefunded,    ///< charged, and paid back
         kVoid,        ///< the refund came first: a late charge is refused
-        kRefundOwed,  ///< the gateway charged a void booking: to be paid back
+        kRefundOwed,  ///< the gateway may have charged a void booking: to be paid back
     };
     BookingId booking_id;
     TransactionId transaction_id;  ///< empty where there never was one

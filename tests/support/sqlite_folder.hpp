@@ -4,14 +4,13 @@
 #include "db/database.hpp"
 #include "db/migrations.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
-
-#include <stdlib.h>
 
 namespace bellhop::tests {
 

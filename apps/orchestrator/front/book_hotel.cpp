@@ -119,11 +119,11 @@ void BookHotel::started(Bookings::Started how, const std::optional<Instance>& in
         return responder.respond(
             http::error(422, "This key was used for another request before", "Idempotency-Key"));
     }
-    if (instance->state.settled()) return responder.respond(answer_for(*instance));
+    if (instance->state.decided()) return responder.respond(answer_for(*instance));
     waiting_.wait(
-        BookingId{instance->id}, wait,
-        [this, id = BookingId{instance->id}, responder](const std::optional<Instance>& settled) {
-            if (settled) return responder.respond(answer_for(*settled));
+        BookingId{instance->id}, Until::kDecided, wait,
+        [this, id = BookingId{instance->id}, responder](const std::optional<Instance>& decided) {
+            if (decided) return responder.respond(answer_for(*decided));
             answer_latest(bookings_, id, responder, answer_for);
         });
 }

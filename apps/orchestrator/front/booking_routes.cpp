@@ -91,9 +91,10 @@ void BookingRoutes::cancel(const http::Request& request, const http::Responder& 
         if (error) return responder.fail(error);
         if (!instance) return responder.respond(unknown());
         if (instance->state.settled()) return answer_with_history(id, responder);
-        waiting_.wait(id, wait, [this, id, responder](const std::optional<Instance>&) {
-            answer_with_history(id, responder);
-        });
+        waiting_.wait(id, Until::kSettled, wait,
+                      [this, id, responder](const std::optional<Instance>&) {
+                          answer_with_history(id, responder);
+                      });
     });
 }
 

@@ -20,7 +20,7 @@ struct Options::State {
     std::set<std::string> variables;
 
     std::string variable_for(const std::string& name) {
-        const auto variable = variable_name(name);
+        auto variable = variable_name(name);
         variables.insert(variable);
         return variable;
     }

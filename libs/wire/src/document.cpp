@@ -133,9 +133,14 @@ Value parse(std::string_view json, std::string_view origin, Comments comments) {
     const auto result = comments == Comments::kAllowed
                             ? reader.Parse<kStrict | rapidjson::kParseCommentsFlag>(stream, builder)
                             : reader.Parse<kStrict>(stream, builder);
-    if (!result.IsError()) return std::move(builder.root);
-    refuse_text(json, origin, result.Offset(),
-                builder.why.empty() ? rapidjson::GetParseError_En(result.Code()) : builder.why);
+    if (result.IsError()) {
+        refuse_text(json, origin, result.Offset(),
+                    builder.why.empty() ? rapidjson::GetParseError_En(result.Code()) : builder.why);
+    }
+    // To RapidJSON a NUL byte is the end, whatever comes behind it.
+    if (stream.Tell() < json.size())
+        refuse_text(json, origin, stream.Tell(), "a NUL byte behind the value");
+    return std::move(builder.root);
 }
 
 void refuse(const Value& value, const Path& path, const std::string& why) {

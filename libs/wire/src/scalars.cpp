@@ -142,8 +142,10 @@ void read(const Value& value, const Path& path, const Bounds& bounds, Money& out
     require_kind(value, path, Kind::kObject);
     const Value* amount = value.member("amount");
     const Value* currency = value.member("currency");
-    if (amount == nullptr || currency == nullptr)
-        refuse_missing(value, path, {"amount", "currency"});
+    std::vector<std::string_view> missing;
+    if (amount == nullptr) missing.emplace_back("amount");
+    if (currency == nullptr) missing.emplace_back("currency");
+    if (!missing.empty()) refuse_missing(value, path, missing);
     read(*amount, Path{&path, "amount"}, bounds, out.amount);
     read(*currency, Path{&path, "currency"}, Bounds{}, out.currency);
     if (!is_currency_code(out.currency)) {
@@ -161,11 +163,11 @@ void read(const Value& value, const Path& path, const Bounds&, Date& out) {
 void read(const Value& value, const Path& path, const Bounds&, Timestamp& out) {
     require_kind(value, path, Kind::kText);
     const auto& text = value.text;
-    const auto digits = [&](std::size_t from, std::size_t count) {
+    const auto digits = [&](std::size_t from, std::size_t count, std::int64_t most) {
         std::int64_t number = 0;
         const auto* end = text.data() + from + count;
         const auto parsed = std::from_chars(text.data() + from, end, number);
-        if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0) {
+        if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0 || number > most) {
             refuse(value, path, "must be a time, YYYY-MM-DDThh:mm:ss.ffffff");
         }
         return number;
@@ -175,8 +177,9 @@ void read(const Value& value, const Path& path, const Bounds&, Timestamp& out) {
                         Date::parse(std::string_view(text).substr(0, 10));
     if (!shaped) refuse(value, path, "must be a time, YYYY-MM-DDThh:mm:ss.ffffff");
     const auto day = Date::parse(std::string_view(text).substr(0, 10))->days();
-    out = Timestamp{day} + std::chrono::hours{digits(11, 2)} + std::chrono::minutes{digits(14, 2)} +
-          std::chrono::seconds{digits(17, 2)} + Microseconds{digits(20, 6)};
+    out = Timestamp{day} + std::chrono::hours{digits(11, 2, 23)} +
+          std::chrono::minutes{digits(14, 2, 59)} + std::chrono::seconds{digits(17, 2, 59)} +
+          Microseconds{digits(20, 6, 999'999)};
 }
 
 }  // namespace bellhop::wire

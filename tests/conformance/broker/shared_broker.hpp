@@ -3,11 +3,10 @@
 
 #include "amqp_session.hpp"
 #include "support/broker.hpp"
+#include "support/eventually.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace bellhop::tests {
 
@@ -23,12 +22,12 @@ inline AmqpSession session_of(const std::string& user) {
 /// Takes one message, waiting for it.
 inline std::optional<std::string> take_within(AmqpSession& session, const std::string& queue,
                                               Milliseconds most) {
-    const auto deadline = std::chrono::steady_clock::now() + most;
-    do {
-        if (auto body = session.take(queue)) return body;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    } while (std::chrono::steady_clock::now() < deadline);
-    return std::nullopt;
+    std::optional<std::string> body;
+    (void)eventually(most, [&] {
+        body = session.take(queue);
+        return body.has_value();
+    });
+    return body;
 }
 
 }  // namespace bellhop::tests

@@ -46,7 +46,9 @@ struct QueueState {
 struct Subscription {
     std::string queue;
     std::uint16_t prefetch = 256;  ///< most unacknowledged deliveries at a time; 1 to 65535
-    bool exclusive = false;        ///< refuse to share the queue with another consumer
+    /// Refuse to share the queue with another consumer. RabbitMQ does so at classic queues only;
+    /// a quorum queue ignores it.
+    bool exclusive = false;
 };
 
 /// A service's link to its broker. One thread. Callbacks run in the loop, never inside the call

@@ -23,7 +23,7 @@ void record(Transaction& tx, const Envelope& message, const Answer& answer, Time
 /// Counts one failed attempt to handle the message, by whichever instance. @return the attempts so
 /// far
 int count_attempt(Transaction& tx, const MessageId& id, Timestamp now);
-/// Forgets up to `most` messages handled before `before`. @return how many
+/// Forgets up to `most` messages last handled or tried before `before`. @return how many
 std::int64_t forget(Transaction& tx, Timestamp before, std::int64_t most);
 
 }  // namespace bellhop::db::inbox

@@ -1,0 +1,112 @@
+// The broker behind InMemoryBroker.
+#include "memory_broker.hpp"
+
+#include "core/check.hpp"
+#include "memory_link.hpp"
+#include "topic_pattern.hpp"
+
+namespace bellhop::bus {
+
+void MemoryBroker::go_down() {
+    if (!up_) return;
+    up_ = false;
+    for (auto* link : std::vector(links_)) link->lost();
+    for (auto& [name, queue] : queues_) queue.lose_transient();
+}
+
+void MemoryBroker::come_up() {
+    up_ = true;
+    tell_links();
+}
+
+void MemoryBroker::declare_queue(const std::string& name, std::size_t max_length) {
+    queues_.try_emplace(name, max_length).first->second.set_max_length(max_length);
+    tell_links();
+}
+
+void MemoryBroker::delete_queue(const std::string& name) {
+    const auto it = queues_.find(name);
+    if (it == queues_.end()) return;
+    const auto consumers = it->second.all_consumers();
+    queues_.erase(it);
+    for (auto& [exchange_name, exchange] : exchanges_)
+        std::erase_if(exchange.bindings,
+                      [&name](const Binding& binding) { return binding.queue == name; });
+    for (auto* link : std::vector(links_)) link->queue_deleted(consumers);
+}
+
+void MemoryBroker::declare_exchange(const std::string& exchange, ExchangeKind kind) {
+    exchanges_[exchange].kind = kind;
+    tell_links();
+}
+
+void MemoryBroker::bind(const std::string& exchange, const std::string& pattern,
+                        const std::string& queue) {
+    BELLHOP_CHECK(exchanges_.contains(exchange));
+    BELLHOP_CHECK(queues_.contains(queue));
+    exchanges_[exchange].bindings.push_back({pattern, queue});
+}
+
+MemoryQueue* MemoryBroker::queue(const std::string& name) {
+    const auto it = queues_.find(name);
+    return it == queues_.end() ? nullptr : &it->second;
+}
+
+bool MemoryBroker::has_exchange(const std::string& name) const {
+    return exchanges_.contains(name);
+}
+
+Published MemoryBroker::route(const Envelope& envelope) {
+    if (!envelope.exchange.empty() && !exchanges_.contains(envelope.exchange))
+        return Published::kReturned;
+    const auto queues = targets(envelope);
+    if (queues.empty())
+        return envelope.routing == Routing::kMandatory ? Published::kReturned
+                                                       : Published::kConfirmed;
+    bool all_accepted = true;
+    for (const auto& name : queues) {
+        all_accepted = queues_.at(name).accept(envelope) && all_accepted;
+        hand_out_soon(name);
+    }
+    return all_accepted ? Published::kConfirmed : Published::kRefused;
+}
+
+std::set<std::string> MemoryBroker::targets(const Envelope& envelope) const {
+    std::set<std::string> queues;
+    if (envelope.exchange.empty()) {
+        if (queues_.contains(envelope.routing_key)) queues.insert(envelope.routing_key);
+        return queues;
+    }
+    const auto& exchange = exchanges_.at(envelope.exchange);
+    for (const auto& binding : exchange.bindings) {
+        const bool fits =
+            exchange.kind == ExchangeKind::kFanout ||
+            (exchange.kind == ExchangeKind::kDirect && binding.pattern == envelope.routing_key) ||
+            (exchange.kind == ExchangeKind::kTopic &&
+             topic_matches(binding.pattern, envelope.routing_key));
+        if (fits) queues.insert(binding.queue);
+    }
+    return queues;
+}
+
+void MemoryBroker::hand_out_soon(const std::string& queue) {
+    if (!handing_out_.insert(queue).second) return;
+    scheduler_.post([this, queue, alive = std::weak_ptr(alive_)] {
+        if (alive.expired()) return;
+        handing_out_.erase(queue);
+        hand_out(queue);
+    });
+}
+
+void MemoryBroker::hand_out(const std::string& name) {
+    // Found anew each time: a consumer may delete the queue, or take the broker down.
+    for (auto* found = queue(name); up_ && found != nullptr; found = queue(name))
+        if (!found->hand_out_one()) return;
+}
+
+void MemoryBroker::tell_links() {
+    if (!up_) return;
+    for (auto* link : std::vector(links_)) link->look_again_later();
+}
+
+}  // namespace bellhop::bus

@@ -1,0 +1,33 @@
+-- What libs/db keeps for every service: which messages were handled, and which are promised.
+
+-- version 1
+CREATE TABLE inbox (
+    message_id TEXT NOT NULL PRIMARY KEY,
+    type TEXT NOT NULL,
+    correlation_id TEXT NOT NULL,
+    answer_type TEXT NOT NULL,
+    answer_body TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    handled_at INTEGER,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX inbox_by_age ON inbox (updated_at);
+
+CREATE TABLE outbox (
+    number INTEGER PRIMARY KEY,
+    instance INTEGER NOT NULL,
+    exchange TEXT NOT NULL,
+    routing_key TEXT NOT NULL,
+    type TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    correlation_id TEXT NOT NULL,
+    reply_to TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body TEXT NOT NULL,
+    durability TEXT NOT NULL,
+    routing TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_instance ON outbox (instance, number);

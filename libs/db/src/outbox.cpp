@@ -1,0 +1,102 @@
+// The outbox: messages that are promised by a commit and not yet confirmed by the broker.
+#include "db/outbox.hpp"
+
+#include <charconv>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace bellhop::db::outbox {
+namespace {
+
+/// Headers as text: each name and value as its length in bytes, a colon and the bytes (a netstring
+/// without its comma), so that nothing needs escaping.
+std::string packed(const std::map<std::string, std::string>& headers) {
+    std::string out;
+    for (const auto& [name, value] : headers) {
+        for (const auto text : {std::string_view{name}, std::string_view{value}}) {
+            out.append(std::to_string(text.size())).append(":").append(text);
+        }
+    }
+    return out;
+}
+
+std::string take_text(std::string_view& packed_text) {
+    std::size_t size = 0;
+    const auto* const end = packed_text.data() + packed_text.size();
+    const auto [after, error] = std::from_chars(packed_text.data(), end, size);
+    const bool whole = error == std::errc{} && after != end && *after == ':' &&
+                       size <= static_cast<std::size_t>(end - after - 1);
+    if (!whole) throw std::logic_error("the outbox has headers that it did not write");
+    const std::string_view text{after + 1, size};
+    packed_text = {text.data() + size, static_cast<std::size_t>(end - (text.data() + size))};
+    return std::string{text};
+}
+
+std::map<std::string, std::string> unpacked(std::string_view text) {
+    std::map<std::string, std::string> headers;
+    while (!text.empty()) {
+        auto name = take_text(text);
+        headers[std::move(name)] = take_text(text);
+    }
+    return headers;
+}
+
+}  // namespace
+
+void add(Transaction& tx, int instance, const Row& row, Timestamp now) {
+    const auto& envelope = row.envelope;
+    tx.execute(R"(
+        INSERT INTO outbox (number, instance, exchange, routing_key, type, message_id, correlation_id,
+                            reply_to, app_id, sent_at, headers, body, durability, routing, created_at)
+        VALUES (:number, :instance, :exchange, :routing_key, :type, :message_id, :correlation_id,
+                :reply_to, :app_id, :sent_at, :headers, :body, :durability, :routing, :created_at))",
+               row.number, instance, envelope.exchange, envelope.routing_key, envelope.type,
+               envelope.message_id, envelope.correlation_id, envelope.reply_to, envelope.app_id,
+               to_micros(envelope.timestamp), packed(envelope.headers), envelope.body,
+               envelope.durability == Durability::kPersistent ? "persistent" : "transient",
+               envelope.routing == Routing::kMandatory ? "mandatory" : "optional", to_micros(now));
+}
+
+void remove(Transaction& tx, std::int64_t number) {
+    tx.execute("DELETE FROM outbox WHERE number = :number", number);
+}
+
+std::vector<Row> next(Transaction& tx, int instance, std::int64_t number, std::int64_t most) {
+    using Text = std::string;
+    auto found = tx.rows<std::int64_t, Text, Text, Text, Text, Text, Text, Text, std::int64_t, Text,
+                         Text, Text, Text>(
+        R"(
+        SELECT number, exchange, routing_key, type, message_id, correlation_id, reply_to, app_id,
+               sent_at, headers, body, durability, routing
+        FROM outbox WHERE instance = :instance AND number > :number ORDER BY number LIMIT :most)",
+        instance, number, most);
+    std::vector<Row> rows;
+    rows.reserve(found.size());
+    for (auto& [id, exchange, routing_key, type, message_id, correlation_id, reply_to, app_id,
+                sent_at, headers, body, durability, routing] : found) {
+        Envelope envelope;
+        envelope.exchange = std::move(exchange);
+        envelope.routing_key = std::move(routing_key);
+        envelope.type = std::move(type);
+        envelope.message_id = MessageId{std::move(message_id)};
+        envelope.correlation_id = std::move(correlation_id);
+        envelope.reply_to = std::move(reply_to);
+        envelope.app_id = std::move(app_id);
+        envelope.timestamp = from_micros(sent_at);
+        envelope.headers = unpacked(headers);
+        envelope.body = std::move(body);
+        envelope.durability =
+            durability == "persistent" ? Durability::kPersistent : Durability::kTransient;
+        envelope.routing = routing == "mandatory" ? Routing::kMandatory : Routing::kOptional;
+        rows.push_back({id, std::move(envelope)});
+    }
+    return rows;
+}
+
+std::int64_t count(Transaction& tx) {
+    return std::get<0>(tx.row<std::int64_t>("SELECT count(*) FROM outbox").value());
+}
+
+}  // namespace bellhop::db::outbox

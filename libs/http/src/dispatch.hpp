@@ -1,0 +1,19 @@
+// From a complete request to its handler; and answers that need none.
+#pragma once
+
+#include "connection.hpp"
+
+#include <memory>
+#include <string>
+
+namespace bellhop::http {
+
+/// Calls the handler of the route, or answers 404, 405 or OPTIONS. What the handler throws is
+/// answered.
+void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
+              Head head, std::string body);
+
+/// The answer to a request that is not served, and tells the observer of it.
+[[nodiscard]] std::string refusal_answer(Shared& shared, const Head& head, const Refusal& refusal);
+
+}  // namespace bellhop::http

@@ -1,0 +1,37 @@
+// Looking into a request, and the error body.
+#include "http/message.hpp"
+
+#include "wire/json_text.hpp"
+
+namespace bellhop::http {
+
+namespace {
+
+std::optional<std::string_view> first_of(const std::multimap<std::string, std::string>& pairs,
+                                         std::string_view name) {
+    // find() may give any of several equal names; lower_bound gives the first.
+    const auto found = pairs.lower_bound(std::string(name));
+    if (found == pairs.end() || found->first != name) return std::nullopt;
+    return found->second;
+}
+
+}  // namespace
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    return first_of(headers, name);
+}
+
+std::optional<std::string_view> Request::parameter(std::string_view name) const {
+    return first_of(query, name);
+}
+
+Response error(int status, std::string_view message, std::string_view field) {
+    Response response;
+    response.status = status;
+    response.body = R"({"status":"error","message":)" + wire::quoted(message);
+    if (!field.empty()) response.body += R"(,"field":)" + wire::quoted(field);
+    response.body += '}';
+    return response;
+}
+
+}  // namespace bellhop::http

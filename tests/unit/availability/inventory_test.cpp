@@ -1,0 +1,64 @@
+// The inventory's own promises, where the handlers do not show them.
+#include "core/errors.hpp"
+#include "front_desk.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bellhop;
+using namespace bellhop::tests;
+using namespace bellhop::availability;
+
+namespace {
+
+HoldEntry an_entry() {
+    return {BookingId{"B1"},
+            HoldEntry::State::kHeld,
+            {"Plaza", "Single", {*Date::parse("2026-02-15"), *Date::parse("2026-02-18")}, 2},
+            {{30000}, "EUR"},
+            {}};
+}
+
+}  // namespace
+
+TEST_CASE("an entry is found as it was recorded") {
+    FrontDesk desk;
+    desk.database().transaction(
+        [&](db::Transaction& tx) { desk.inventory().record(tx, an_entry(), from_micros(5)); });
+    desk.database().read([&](db::Transaction& tx) {
+        const auto found = desk.inventory().find(tx, BookingId{"B1"});
+        REQUIRE(found.has_value());
+        CHECK(found->state == HoldEntry::State::kHeld);
+        CHECK(found->wish.hotel_name == "Plaza");
+        CHECK(found->wish.stay == an_entry().wish.stay);
+        CHECK(found->wish.num_guests == 2);
+        CHECK(found->rate == Money{{30000}, "EUR"});
+        CHECK_FALSE(desk.inventory().find(tx, BookingId{"B2"}).has_value());
+    });
+}
+
+TEST_CASE("a racing twin's entry is a Conflict") {
+    FrontDesk desk;
+    const auto record = [&](db::Transaction& tx) {
+        desk.inventory().record(tx, an_entry(), from_micros(5));
+    };
+    desk.database().transaction(record);
+    CHECK_THROWS_AS(desk.database().transaction(record), Conflict);
+}
+
+TEST_CASE("the fullest night of a stay decides") {
+    FrontDesk desk;
+    REQUIRE(is_held(desk.hold("B1", "Double", "2026-02-15", "2026-02-18")));
+    REQUIRE(is_held(desk.hold("B2", "Double", "2026-02-16", "2026-02-17")));
+    const auto most = [&](const char* from, const char* to) {
+        std::int64_t taken = -1;
+        desk.database().read([&](db::Transaction& tx) {
+            taken = desk.inventory().most_taken(
+                tx, {"Plaza", "Double", {*Date::parse(from), *Date::parse(to)}, 1});
+        });
+        return taken;
+    };
+    CHECK(most("2026-02-14", "2026-02-15") == 0);
+    CHECK(most("2026-02-15", "2026-02-16") == 1);
+    CHECK(most("2026-02-15", "2026-02-18") == 2);
+    CHECK(most("2026-02-17", "2026-02-20") == 1);
+}

@@ -1,0 +1,101 @@
+// A peer that accepts and then behaves badly: the link says so, gives up in time and tries again.
+#include "bus/rabbit_bus.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace bellhop::tests {
+
+namespace {
+
+/// A listener that sends given bytes to whoever connects, and then nothing or hangs up.
+struct Peer {
+    explicit Peer(std::string sent, bool hangs_up = false)
+        : greeting(std::move(sent)), hanging_up(hangs_up) {}
+
+    bool run_until(const std::function<bool()>& condition) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!condition() && std::chrono::steady_clock::now() < deadline)
+            loop.run_once(Milliseconds{10});
+        return condition();
+    }
+    bus::RabbitSettings settings() {
+        auto settings = bus::parse_amqp_url(
+            "amqp://u:secret@127.0.0.1:" + std::to_string(listener->port()) + "/v");
+        settings.connect_timeout = Milliseconds{50};
+        settings.first_backoff = Milliseconds{5};
+        settings.longest_backoff = Milliseconds{20};
+        return settings;
+    }
+
+    std::string greeting;
+    bool hanging_up;
+    loop::UvLoop loop;
+    SeededRandom random{1};
+    int accepted = 0;
+    std::vector<std::unique_ptr<loop::Stream>> streams;
+    std::unique_ptr<loop::Listener> listener =
+        loop.listen({"127.0.0.1", 0}, [this](std::unique_ptr<loop::Stream> stream) {
+            ++accepted;
+            stream->start({[](std::string_view) {}, [](const std::string&) {}, nullptr});
+            stream->write(greeting);
+            if (hanging_up) stream->close_after_writes();
+            streams.push_back(std::move(stream));
+        });
+};
+
+bool has_problem(const bus::RabbitBus& link, const std::string& words) {
+    const auto problems = link.problems();
+    return std::any_of(problems.begin(), problems.end(), [&](const std::string& problem) {
+        return problem.find(words) != std::string::npos;
+    });
+}
+
+}  // namespace
+
+TEST_CASE("a peer that never answers is given up in time, and tried again for ever") {
+    Peer peer("");
+    const bus::RabbitBus link(peer.loop, peer.random, peer.settings());
+    CHECK(peer.run_until([&] { return peer.accepted >= 8; }));
+    CHECK(has_problem(link, "no connection.start"));
+    CHECK_FALSE(has_problem(link, "secret"));
+}
+
+TEST_CASE("a peer that hangs up is tried again") {
+    Peer peer("", true);
+    const bus::RabbitBus link(peer.loop, peer.random, peer.settings());
+    CHECK(peer.run_until([&] { return peer.accepted >= 8 && has_problem(link, "hung up"); }));
+}
+
+TEST_CASE("a peer of another protocol or version is named as such") {
+    for (const std::string& greeting : {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"),
+                                        std::string("AMQP\0\1\0\0", 8), std::string(64, '\0')}) {
+        CAPTURE(greeting);
+        Peer peer(greeting);
+        const bus::RabbitBus link(peer.loop, peer.random, peer.settings());
+        CHECK(peer.run_until([&] { return has_problem(link, "AMQP 0-9-1"); }));
+    }
+}
+
+TEST_CASE("a bus that is destroyed or closed while connecting calls nobody and tries no more") {
+    Peer peer("");
+    {
+        bus::RabbitBus destroyed(peer.loop, peer.random, peer.settings());
+        destroyed.on_change([] { FAIL("it was called"); });
+    }
+    bus::RabbitBus closed(peer.loop, peer.random, peer.settings());
+    CHECK(peer.run_until([&] { return peer.accepted >= 2; }));
+    closed.close();
+    const auto before = peer.accepted;
+    bool over = false;
+    peer.loop.after(Milliseconds{200}, [&] { over = true; });
+    CHECK(peer.run_until([&] { return over; }));
+    CHECK(peer.accepted == before);
+    CHECK_FALSE(closed.problems().empty());
+}
+
+}  // namespace bellhop::tests

@@ -1,0 +1,120 @@
+// Paying back: once, and also before the charge came.
+#include "core/errors.hpp"
+#include "till.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bellhop;
+using namespace bellhop::tests;
+using State = bellhop::payment::LedgerEntry::State;
+
+TEST_CASE("a charge is paid back, by the gateway's own name of it") {
+    Till till;
+    REQUIRE(approved(till.charge(a_charge("B1"))).has_value());
+    const auto answer = refunded(till.refund("B1"));
+    REQUIRE(answer.has_value());
+    CHECK(answer->booking_id == BookingId{"B1"});
+    CHECK(answer->amount == Money{{90000}, "USD"});
+    REQUIRE(till.gateway.refunds.size() == 1);
+    CHECK(till.gateway.refunds[0].amount == Money{{90000}, "USD"});
+    CHECK(till.gateway.refunds[0].reference == "REF-B1");
+    CHECK(till.state("B1") == State::kRefunded);
+    CHECK(till.entry("B1")->transaction_id == TransactionId{"TXN1001"});
+}
+
+TEST_CASE("a refund that comes twice pays back once and answers alike") {
+    Till till;
+    REQUIRE(approved(till.charge(a_charge("B1"))).has_value());
+    const auto first = till.refund("B1");
+    CHECK(till.refund("B1").body == first.body);
+    CHECK(till.gateway.refunds.size() == 1);
+}
+
+TEST_CASE("two refunds under way end in one entry and one answer") {
+    Till till;
+    REQUIRE(approved(till.charge(a_charge("B1"))).has_value());
+    const auto one = till.ask_refund("B1");
+    const auto two = till.ask_refund("B1");
+    till.gateway.pay_back();
+    till.gateway.pay_back();
+    const auto first = till.handle(*one);
+    CHECK(till.handle(*two).body == first.body);
+    CHECK(till.state("B1") == State::kRefunded);
+}
+
+TEST_CASE("a refund without a charge asks the gateway all the same, and leaves a tombstone") {
+    Till till;
+    const auto answer = refunded(till.refund("B1"));
+    REQUIRE(answer.has_value());
+    CHECK(answer->amount.amount == Amount{0});
+    // A worker may have died between the gateway's charge and our commit.
+    REQUIRE(till.gateway.refunds.size() == 1);
+    CHECK(till.gateway.refunds[0].booking_id == BookingId{"B1"});
+    CHECK(till.gateway.refunds[0].reference.empty());
+    CHECK(till.state("B1") == State::kVoid);
+    CHECK(till.entry("B1")->transaction_id.empty());
+}
+
+TEST_CASE("a refund without a charge may come twice, and for many bookings") {
+    Till till;
+    const auto first = till.refund("B1");
+    CHECK(till.refund("B1").body == first.body);
+    CHECK(refunded(till.refund("B2")).has_value());
+    CHECK(till.gateway.refunds.size() == 2);
+}
+
+TEST_CASE("the refund of a declined charge asks nobody and pays nothing") {
+    Till till;
+    const auto asked = till.ask(a_charge("B1"));
+    till.gateway.decline("no");
+    till.handle(*asked);
+    CHECK(refunded(till.refund("B1"))->amount.amount == Amount{0});
+    CHECK(till.gateway.refunds.empty());
+    CHECK(till.state("B1") == State::kDeclined);
+}
+
+TEST_CASE("a charge that slipped in while the refund was asked for is a Conflict, then paid back") {
+    Till till;
+    const auto asked = till.ask_refund("B1");
+    REQUIRE(approved(till.charge(a_charge("B1"))).has_value());
+    till.gateway.pay_back();
+    CHECK_THROWS_AS(till.handle(*asked), Conflict);
+    CHECK(till.state("B1") == State::kApproved);
+    CHECK(refunded(till.refund("B1"))->amount == Money{{90000}, "USD"});
+    CHECK(till.gateway.refunds.size() == 2);
+    CHECK(till.gateway.refunds[1].reference == "REF-B1");
+}
+
+TEST_CASE("a decline that slipped in while the refund was asked for needs nothing more") {
+    Till till;
+    const auto asked = till.ask_refund("B1");
+    const auto charge = till.ask(a_charge("B1"));
+    till.gateway.decline("no");
+    till.handle(*charge);
+    till.gateway.pay_back();
+    CHECK(refunded(till.handle(*asked))->amount.amount == Amount{0});
+    CHECK(till.state("B1") == State::kDeclined);
+}
+
+TEST_CASE("a gateway that does not answer a refund changes nothing") {
+    Till till;
+    REQUIRE(approved(till.charge(a_charge("B1"))).has_value());
+    const auto asked = till.ask_refund("B1");
+    till.gateway.fail();
+    CHECK_THROWS_AS(std::rethrow_exception(asked->error), Unavailable);
+    CHECK(till.state("B1") == State::kApproved);
+    CHECK(refunded(till.refund("B1")).has_value());
+}
+
+TEST_CASE("a refund that is owed is paid back with the amount and name of the late charge") {
+    Till till;
+    const auto late = till.ask(a_charge("B1"));
+    REQUIRE(refunded(till.refund("B1")).has_value());
+    till.gateway.approve("REF-LATE");
+    till.handle(*late);
+    REQUIRE(till.state("B1") == State::kRefundOwed);
+    CHECK(refunded(till.refund("B1"))->amount == Money{{90000}, "USD"});
+    CHECK(till.gateway.refunds.back().reference == "REF-LATE");
+    CHECK(till.gateway.refunds.back().amount == Money{{90000}, "USD"});
+    CHECK(till.state("B1") == State::kRefunded);
+}
