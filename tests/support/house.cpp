@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -19,6 +20,7 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,13 +37,19 @@ const std::map<std::string, std::string> kPrograms{{"orchestrator", BELLHOP_ORCH
 /// A socket that is closed at the end of its scope.
 class Socket {
  public:
-    Socket() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+    explicit Socket(int family)
+        : family_(family), descriptor_(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
     ~Socket() { ::close(descriptor_); }
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
     [[nodiscard]] int get() const { return descriptor_; }
+    void reopen() {
+        ::close(descriptor_);
+        descriptor_ = ::socket(family_, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    }
 
  private:
+    int family_;
     int descriptor_;
 };
 
@@ -53,24 +61,52 @@ sockaddr_in loopback(int port) {
     return address;
 }
 
-/// Below the range of outgoing connections: the port must still be free when its service starts for
-/// a second time.
-int choose_port() {
-    std::random_device source;
-    std::uniform_int_distribution<int> ports(10100, 11999);
-    for (int tries = 0; tries < 1000; ++tries) {
-        const int port = ports(source);
-        const auto address = loopback(port);
-        const Socket socket;
-        if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-            return port;
-    }
-    throw std::runtime_error("no free port on 127.0.0.1");
+bool is_free(int port) {
+    const auto address = loopback(port);
+    const Socket socket(AF_INET);
+    return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
+
+}  // namespace
+
+/// A port that is ours also while its service is down: houses of other test programs see that the
+/// name in the kernel's abstract space is taken, and it is free again however we end.
+class House::Port {
+ public:
+    /// Below the range of outgoing connections, which would take it while the service is down.
+    Port() : claim_(AF_UNIX) {
+        std::random_device source;
+        std::uniform_int_distribution<int> ports(10100, 11999);
+        for (int tries = 0; tries < 1000; ++tries) {
+            number_ = ports(source);
+            if (claim() && is_free(number_)) return;
+        }
+        throw std::runtime_error("no free port on 127.0.0.1");
+    }
+    [[nodiscard]] int number() const { return number_; }
+
+ private:
+    bool claim() {
+        // A socket is bound once: each try takes a new one.
+        claim_.reopen();
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const auto name = "bellhop test port " + std::to_string(number_);
+        std::memcpy(address.sun_path + 1, name.data(), name.size());
+        const auto size = offsetof(sockaddr_un, sun_path) + 1 + name.size();
+        return ::bind(claim_.get(), reinterpret_cast<const sockaddr*>(&address),
+                      static_cast<socklen_t>(size)) == 0;
+    }
+
+    Socket claim_;
+    int number_ = 0;
+};
+
+namespace {
 
 /// What a service answers to GET /ready; 0 where nobody listens.
 int ready_status(int port) {
-    const Socket socket;
+    const Socket socket(AF_INET);
     const timeval most{2, 0};
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
     const auto address = loopback(port);
@@ -92,6 +128,7 @@ std::filesystem::path new_folder() {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> all;
+    all.reserve(words.size() + 1);
     for (auto& word : words) all.push_back(word.data());
     all.push_back(nullptr);
     return all;
@@ -108,10 +145,10 @@ House::House(TestBroker& broker, const std::string& database, const Environment&
     std::filesystem::create_directories(run_dir_ / "data");
     for (const auto& name : names()) {
         auto& process = processes_[name];
-        process.port = choose_port();
+        process.port = std::make_unique<Port>();
         process.environment = {
             {"BELLHOP_HTTP_HOST", "127.0.0.1"},
-            {"BELLHOP_HTTP_PORT", std::to_string(process.port)},
+            {"BELLHOP_HTTP_PORT", std::to_string(process.port->number())},
             {"BELLHOP_AMQP_URL", broker.amqp_url(name)},
             {"BELLHOP_DB", database.empty() ? "sqlite:" + (run_dir_ / "data").string() : database},
             {"BELLHOP_HOTELS", BELLHOP_SOURCE_DIR "/apps/availability/hotels.json"},
@@ -153,13 +190,11 @@ void House::set(const std::string& name, const std::string& variable, const std:
 }
 
 void House::start(const std::string& name) {
+    const auto before = log(name).size();
     spawn(name);
-    const auto address = loopback(port(name));
+    // The last line of the banner, said once it listens.
     const bool listens = eventually(kLongestStart, [&] {
-        const Socket socket;
-        return !running(name) ||
-               ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address),
-                         sizeof address) == 0;
+        return !running(name) || log(name).find("Running on http://", before) != std::string::npos;
     });
     if (!listens || !running(name))
         throw std::runtime_error(name + " does not start: " + log(name));
@@ -207,7 +242,8 @@ std::vector<std::string> House::environment_of(const Process& process) const {
         // Settings of whoever runs the tests are none of the services' business either.
         if (!std::string_view(*entry).starts_with("BELLHOP_")) entries.emplace_back(*entry);
     }
-    for (const auto& [name, value] : process.environment) entries.push_back(name + "=" + value);
+    for (const auto& [name, value] : process.environment)
+        entries.emplace_back(name).append("=").append(value);
     return entries;
 }
 
@@ -262,7 +298,7 @@ bool House::running(const std::string& name) const {
 }
 
 int House::port(const std::string& name) const {
-    return at(name).port;
+    return at(name).port->number();
 }
 
 std::string House::url(const std::string& name) const {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -64,9 +65,10 @@ class House {
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 
  private:
+    class Port;
     struct Process {
         pid_t pid = -1;
-        int port = 0;
+        std::unique_ptr<Port> port;
         Environment environment;
     };
     [[nodiscard]] Process& at(const std::string& name);

@@ -95,7 +95,7 @@ int count_of(const std::vector<Answer>& answers, int status) {
 std::string object(const std::map<std::string, std::string>& members) {
     std::string text;
     for (const auto& [name, value] : members)
-        text.append(text.empty() ? "{" : ",").append("\"" + name + "\":" + value);
+        text.append(text.empty() ? "{\"" : ",\"").append(name).append("\":").append(value);
     return text.empty() ? "{}" : text + "}";
 }
 

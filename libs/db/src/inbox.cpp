@@ -19,7 +19,8 @@ void record(Transaction& tx, const Envelope& message, const Answer& answer, Time
     const auto recorded = tx.execute(R"(
         INSERT INTO inbox (message_id, type, correlation_id, answer_type, answer_body, attempts,
                            handled_at, updated_at)
-        VALUES (:id, :type, :correlation_id, :answer_type, :answer_body, 0, :handled_at, :updated_at)
+        VALUES (:id, :type, :correlation_id, :answer_type, :answer_body, 0, :handled_at,
+                :updated_at)
         ON CONFLICT (message_id) DO UPDATE
         SET type = excluded.type, correlation_id = excluded.correlation_id,
             answer_type = excluded.answer_type, answer_body = excluded.answer_body,
@@ -46,7 +47,8 @@ int count_attempt(Transaction& tx, const MessageId& id, Timestamp now) {
 std::int64_t forget(Transaction& tx, Timestamp before, std::int64_t most) {
     return tx.execute(R"(
         DELETE FROM inbox WHERE message_id IN
-            (SELECT message_id FROM inbox WHERE updated_at < :before ORDER BY updated_at LIMIT :most))",
+            (SELECT message_id FROM inbox WHERE updated_at < :before
+             ORDER BY updated_at LIMIT :most))",
                       to_micros(before), most);
 }
 

@@ -48,8 +48,9 @@ std::map<std::string, std::string> unpacked(std::string_view text) {
 void add(Transaction& tx, int instance, const Row& row, Timestamp now) {
     const auto& envelope = row.envelope;
     tx.execute(R"(
-        INSERT INTO outbox (number, instance, exchange, routing_key, type, message_id, correlation_id,
-                            reply_to, app_id, sent_at, headers, body, durability, routing, created_at)
+        INSERT INTO outbox (number, instance, exchange, routing_key, type, message_id,
+                            correlation_id, reply_to, app_id, sent_at, headers, body, durability,
+                            routing, created_at)
         VALUES (:number, :instance, :exchange, :routing_key, :type, :message_id, :correlation_id,
                 :reply_to, :app_id, :sent_at, :headers, :body, :durability, :routing, :created_at))",
                row.number, instance, envelope.exchange, envelope.routing_key, envelope.type,

@@ -50,13 +50,19 @@ std::string journal_mode(soci::session& session, const std::string& pragma) {
     return mode;
 }
 
+/// Asked first: where the file has its log already, nothing needs to be locked.
+bool has_write_ahead_log(soci::session& session) {
+    return journal_mode(session, "PRAGMA journal_mode") == "wal" ||
+           journal_mode(session, "PRAGMA journal_mode = WAL") == "wal";
+}
+
 /// Two processes that open a new file at once collide here, and SQLite's busy timeout does not
 /// cover it.
 void use_write_ahead_log(soci::session& session) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{5};
-    while (journal_mode(session, "PRAGMA journal_mode") != "wal") {
+    while (true) {
         try {
-            if (journal_mode(session, "PRAGMA journal_mode = WAL") == "wal") return;
+            if (has_write_ahead_log(session)) return;
             throw Unavailable("database", "SQLite can't keep a write-ahead log there");
         } catch (const soci::sqlite3_soci_error& error) {
             const bool busy = (error.result() & 0xff) == SQLITE_BUSY;

@@ -109,15 +109,16 @@ void Receiver::committed(const Shared& message) {
         answer.headers.insert(*trace);
     }
     bus_.publish(std::move(answer), [this, message](bus::Published outcome) {
-        // Returned: who asked is gone for good. Lost or refused: the message comes again, and the
-        // inbox answers.
+        // Returned: who asked is gone for good.
         const bool settled =
             outcome == bus::Published::kConfirmed || outcome == bus::Published::kReturned;
-        if (settled) {
-            acknowledge_later(message->delivery.tag);
-        } else {
-            bus_.give_back(message->delivery.tag);
+        if (!settled) {
+            // Not given back: the broker would redeliver at once, again and again, until its
+            // delivery limit makes a dead letter of a good command. After the wait the inbox
+            // answers.
+            return hold(message, "broker: it did not take the reply");
         }
+        acknowledge_later(message->delivery.tag);
         done(message);
     });
 }

@@ -139,6 +139,10 @@ TEST_CASE_TEMPLATE("an acknowledgement of an ended connection does nothing to th
 
     link->acknowledge({&inbox.deliveries[0].tag, 1});
     link->give_back(inbox.deliveries[0].tag);
+    REQUIRE(wait_for_link(fixture, *link));
+    // The one in hand still fills the prefetch, so this one has to wait.
+    CHECK(publish(fixture, *link, message_to(queue, "next")) == Published::kConfirmed);
+    CHECK(wait_for_ready(fixture, *link, queue, 1));
     fixture.cut_connections();
     REQUIRE(fixture.run_until([&] { return inbox.deliveries.size() == 3; }));
     CHECK(inbox.deliveries[2].envelope.body == "0");

@@ -130,6 +130,18 @@ TEST_CASE("many requests run at once over few connections, and connections are r
     server.run([&] { CHECK(server.server().connections() <= 4); });
 }
 
+TEST_CASE("no more connections are opened than were allowed") {
+    Calls calls(2);
+    OddServer silent(calls, "");
+    auto request = request_to(silent.port(), "/");
+    request.timeout = Milliseconds{300};
+    std::vector<Outcome> outcomes(10);
+    for (auto& outcome : outcomes) calls.start(request, outcome);
+    calls.run_until([&] { return outcomes.back().done; });
+    CHECK(outcomes.back().done);
+    CHECK(silent.accepted() == 2);
+}
+
 TEST_CASE("more requests than may wait are refused at once") {
     Calls calls(1);
     OddServer silent(calls, "");
