@@ -102,13 +102,13 @@ require_free_port() {
   fi
 }
 
-# Waits up to $1 seconds for the process $2 to be gone.
 # A killed process is a zombie at once, but holds its ports until its last thread is gone.
 all_threads_gone() {
   [[ -d /proc/$1 ]] || return 0
   grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null && (($(find "/proc/$1/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l) <= 1))
 }
 
+# Waits up to $1 seconds for the process $2 to be gone.
 wait_gone() {
   local deadline=$((SECONDS + $1))
   while ! all_threads_gone "$2"; do

@@ -30,8 +30,8 @@ worker::Reply Charge::handle(const contract::Charge& command, const GatewayVerdi
 worker::Reply Charge::answer_known(LedgerEntry known, const contract::Charge& command,
                                    const GatewayVerdict& verdict, db::Transaction& tx) {
     if (known.state == LedgerEntry::State::kVoid) {
-        // The refund came first and found nothing. But a worker may have asked the gateway before that, and died
-        // before it wrote down the answer: whatever was taken must not stay.
+        // The refund came first and found nothing. But a worker may have asked the gateway before
+        // that, and died before it wrote down the answer: whatever was taken must not stay.
         known.state = LedgerEntry::State::kRefundOwed;
         known.amount = command.amount;
         known.gateway_reference = verdict.reference;

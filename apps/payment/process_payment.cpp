@@ -98,7 +98,7 @@ http::Response welcome(int port) {
 void ProcessPayment::respond(const http::Request& request, const http::Responder& responder) {
     const auto command = read(request);
     charge_.ask(command, [this, command, responder](const GatewayVerdict& verdict,
-                                                    std::exception_ptr error) {
+                                                    const std::exception_ptr& error) {
         if (error) return responder.fail(error);
         record(command, verdict, responder);
     });

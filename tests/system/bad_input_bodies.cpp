@@ -40,7 +40,9 @@ const std::map<std::string, std::string> kPosts{{"orchestrator", "/book-hotel"},
 
 /// The bytes as the body of each service's POST.
 void check_refused(const House& house, const std::string& body) {
-    for (const auto& [name, target] : kPosts) {
+    for (const auto& each : kPosts) {
+        const auto& name = each.first;
+        const auto& target = each.second;
         CAPTURE(name);
         CAPTURE(body.substr(0, 60));
         const auto answer = post(house.port(name), target, body);
@@ -180,7 +182,9 @@ TEST_CASE("a body over 64 KiB is answered 413, with and without Content-Length")
     const Unharmed unharmed(house);
     constexpr std::size_t kMost = 65536;
     const std::string too_long(kMost + 1, ' ');
-    for (const auto& [name, target] : kPosts) {
+    for (const auto& each : kPosts) {
+        const auto& name = each.first;
+        const auto& target = each.second;
         CAPTURE(name);
         const auto answer = post(house.port(name), target, too_long);
         CHECK(answer.status == 413);

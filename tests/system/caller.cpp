@@ -76,6 +76,7 @@ std::vector<Answer> at_once(int count, const std::function<Answer(int number)>& 
     std::vector<Answer> answers(static_cast<std::size_t>(count));
     std::barrier start(count);
     std::vector<std::thread> threads;
+    threads.reserve(answers.size());
     for (int number = 0; number < count; ++number) {
         threads.emplace_back([&, number] {
             start.arrive_and_wait();

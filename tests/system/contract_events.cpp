@@ -45,8 +45,8 @@ class Reader {
             auto block = client_.read_until("\n\n");
             if (block.empty()) return {};
             // A chunk's size and end stand on lines of their own.
-            const Event event{line_value(block, "id"), line_value(block, "event"),
-                              line_value(block, "data")};
+            Event event{line_value(block, "id"), line_value(block, "event"),
+                        line_value(block, "data")};
             if (!event.data.empty()) return event;
         }
     }

@@ -118,7 +118,9 @@ TEST_CASE("a list that nobody can give is answered 400 and its parameter") {
     const std::vector<std::pair<std::string, std::string>> all{
         {"status", "lost"}, {"limit", "0"},  {"limit", "101"}, {"limit", "ten"},
         {"limit", "-1"},    {"cursor", "x"}, {"cursor", "0"}};
-    for (const auto& [name, value] : all) {
+    for (const auto& each : all) {
+        const auto& name = each.first;
+        const auto& value = each.second;
         CAPTURE(name);
         CAPTURE(value);
         const auto answer = list(house, "?" + name + "=" + value);

@@ -83,7 +83,9 @@ TEST_CASE("what no route knows is answered 404 and 405 in JSON, by each service"
     const std::map<std::string, std::string> posts{{"orchestrator", "/book-hotel"},
                                                    {"availability", "/check-availability"},
                                                    {"payment", "/process-payment"}};
-    for (const auto& [name, target] : posts) {
+    for (const auto& each : posts) {
+        const auto& name = each.first;
+        const auto& target = each.second;
         CAPTURE(name);
         const auto missing = get(house.port(name), "/no/such/route");
         CHECK(missing.status == 404);

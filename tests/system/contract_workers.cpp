@@ -106,7 +106,9 @@ TEST_CASE("availability answers what is not there with 404, what cannot be with 
                                                                {"hotel_name", "7"},
                                                                {"num_guests", "0"},
                                                                {"check_out", "\"2028-02-15\""}};
-    for (const auto& [name, value] : bad) {
+    for (const auto& each : bad) {
+        const auto& name = each.first;
+        const auto& value = each.second;
         CAPTURE(name);
         CAPTURE(value);
         const auto answer = check(house, {{name, value}});
@@ -171,7 +173,9 @@ TEST_CASE("a payment that cannot be is answered 400, an unknown transaction 404"
         {"amount", "\"900\""},  {"amount", "1e3"},          {"amount", "99999999999999999999"},
         {"currency", "\"us\""}, {"currency", "\"dollar\""}, {"booking_id", "\"\""},
         {"guest_name", ""},     {"payment_method", "7"}};
-    for (const auto& [name, value] : bad) {
+    for (const auto& each : bad) {
+        const auto& name = each.first;
+        const auto& value = each.second;
         CAPTURE(name);
         CAPTURE(value);
         const auto answer = pay(house, new_id(), {{name, value}});

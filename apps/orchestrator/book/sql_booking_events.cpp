@@ -10,6 +10,7 @@ using Row =
 
 std::vector<BookingEvent> events_of(const std::vector<Row>& rows) {
     std::vector<BookingEvent> events;
+    events.reserve(rows.size());
     for (const auto& [number, booking, step, what, status, at] : rows) {
         events.push_back({number, booking_id(booking), step, what, status, from_micros(at)});
     }

@@ -91,7 +91,8 @@ void set_headers(Call& call) {
     for (const auto& [name, value] : call.request.headers) {
         typed = typed || lower_case(name) == "content-type";
         // libcurl sends a header without a value only where a semicolon ends its name.
-        const auto line = value.empty() ? name + ';' : name + ": " + value;
+        auto line = name;
+        line.append(value.empty() ? ";" : ": ").append(value);
         call.headers = curl_slist_append(call.headers, line.c_str());
     }
     // No waiting for `100 Continue`, and no form type that nobody asked for.

@@ -12,12 +12,12 @@ namespace bellhop::http {
 namespace {
 
 // A client with so much of its answers unread gets no further one begun.
-constexpr std::size_t kMostUnread = 256 * 1024;
-constexpr std::size_t kSlice = 64 * 1024;
+constexpr std::size_t kMostUnread = std::size_t{256} * 1024;
+constexpr std::size_t kSlice = std::size_t{64} * 1024;
 constexpr std::size_t kSmallInput = 4096;
 constexpr Milliseconds kLingerFor{2000};
 constexpr std::uint64_t kQuietTicks = 2;
-constexpr std::size_t kMostLingered = 64 * 1024 * 1024;
+constexpr std::size_t kMostLingered = std::size_t{64} * 1024 * 1024;
 
 }  // namespace
 

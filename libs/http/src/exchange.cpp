@@ -110,7 +110,7 @@ void Responder::Exchange::tell(int status, std::string_view error_text) const {
 
 Responder::Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
 
-void Responder::respond(Response response) const {
+void Responder::respond(const Response& response) const {
     exchange_->respond(response);
 }
 

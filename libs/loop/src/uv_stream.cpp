@@ -10,7 +10,7 @@ namespace bellhop::loop {
 namespace {
 
 constexpr Milliseconds kFinishWithin{5000};
-constexpr std::size_t kReadChunk = 64 * 1024;
+constexpr std::size_t kReadChunk = std::size_t{64} * 1024;
 
 struct Write {
     uv_write_t request{};

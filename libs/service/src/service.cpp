@@ -108,7 +108,8 @@ void Service::add(worker::Receiver& receiver, const std::string& queue, Stops st
     add_check(queue, [&receiver] { return receiver.trouble(); });
     on_start([&receiver] { receiver.start(); });
     auto& steps = stops == Stops::kBeforeHttp ? before_http_ : after_http_;
-    steps.push_back({queue, [&receiver] { receiver.stop(); }, [&receiver] { return receiver.in_hand() > 0; }});
+    steps.push_back(
+        {queue, [&receiver] { receiver.stop(); }, [&receiver] { return receiver.in_hand() > 0; }});
 }
 
 void Service::add_check(const std::string& name, std::function<std::string()> problem) {

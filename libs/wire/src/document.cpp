@@ -77,7 +77,8 @@ class Builder {
         }
         Value& parent = *open_.back();
         if (parent.kind == Kind::kArray) return &parent.items.emplace_back(std::move(value));
-        return &parent.members.emplace_back(std::move(key_), std::move(value)).second;
+        parent.members.push_back({std::move(key_), std::move(value)});
+        return &parent.members.back().value;
     }
     std::size_t line() {
         if (origin_.empty()) return 0;
@@ -119,8 +120,8 @@ std::string Path::text() const {
 
 const Value* Value::member(std::string_view name) const {
     const auto found = std::find_if(members.begin(), members.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    return found == members.end() ? nullptr : &found->second;
+                                    [&](const auto& each) { return each.name == name; });
+    return found == members.end() ? nullptr : &found->value;
 }
 
 Value parse(std::string_view json, std::string_view origin, Comments comments) {

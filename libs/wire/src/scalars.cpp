@@ -145,7 +145,7 @@ void read(const Value& value, const Path& path, const Bounds& bounds, Money& out
     std::vector<std::string_view> missing;
     if (amount == nullptr) missing.emplace_back("amount");
     if (currency == nullptr) missing.emplace_back("currency");
-    if (!missing.empty()) refuse_missing(value, path, missing);
+    if (amount == nullptr || currency == nullptr) refuse_missing(value, path, missing);
     read(*amount, Path{&path, "amount"}, bounds, out.amount);
     read(*currency, Path{&path, "currency"}, Bounds{}, out.currency);
     if (!is_currency_code(out.currency)) {

@@ -56,9 +56,9 @@ template <class Fixture>
 /// Publishes and waits for the answer.
 template <class Fixture>
 [[nodiscard]] std::optional<bus::Published> publish(Fixture& fixture, bus::Bus& link,
-                                                    Envelope envelope) {
+                                                    const Envelope& envelope) {
     std::optional<bus::Published> answer;
-    link.publish(std::move(envelope), [&](bus::Published published) { answer = published; });
+    link.publish(envelope, [&](bus::Published published) { answer = published; });
     static_cast<void>(fixture.run_until([&] { return answer.has_value(); }));
     return answer;
 }

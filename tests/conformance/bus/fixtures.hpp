@@ -55,7 +55,7 @@ class MemoryFixture {
 
  private:
     std::string declared(const std::string& kind, std::size_t max_length) {
-        const auto queue = kind + "." + std::to_string(++queues_);
+        auto queue = kind + "." + std::to_string(++queues_);
         broker_.declare_queue(queue, max_length);
         return queue;
     }

@@ -12,7 +12,7 @@ TEST_CASE("a body of 1 MiB crosses many frames unchanged, both ways") {
     RabbitFixture fixture;
     const auto link = connected(fixture);
     const auto queue = fixture.new_queue();
-    std::string body(1024 * 1024, 'x');
+    std::string body(std::size_t{1024} * 1024, 'x');
     for (std::size_t n = 0; n < body.size(); n += 1000) body[n] = static_cast<char>('a' + n % 26);
     Inbox inbox;
     link->consume({queue, 10}, inbox.collect());

@@ -102,12 +102,12 @@ TEST_CASE("a client that left before its answer is seen to have left") {
 }
 
 TEST_CASE("a flood behind a deferred answer stays in the network") {
-    constexpr std::size_t kMost = 128 * 1024 * 1024;
+    constexpr std::size_t kMost = std::size_t{128} * 1024 * 1024;
     RunningServer server;
     RawClient client(server.port());
     client.send(request("GET", "/later"));
     REQUIRE(server.wait_for([&] { return server.kept.size() == 1; }));
-    CHECK(client.flood(std::string(1024 * 1024, 'x'), kMost) < kMost);
+    CHECK(client.flood(std::string(std::size_t{1024} * 1024, 'x'), kMost) < kMost);
 }
 
 TEST_CASE("a crowd behind a deferred answer is served when it is given") {

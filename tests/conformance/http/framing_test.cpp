@@ -11,7 +11,7 @@ using namespace bellhop::tests;
 
 namespace {
 
-constexpr std::size_t kMostBody = 64 * 1024;
+constexpr std::size_t kMostBody = std::size_t{64} * 1024;
 
 std::string chunk(const std::string& bytes) {
     char size[20];
@@ -48,7 +48,7 @@ TEST_CASE("a body of exactly the bound is taken, one byte more is too large") {
 
 TEST_CASE("the answer to a body that is far too large is seen, with and without its length") {
     RunningServer server;
-    const std::string huge(8 * 1024 * 1024, 'x');
+    const std::string huge(std::size_t{8} * 1024 * 1024, 'x');
     RawClient sized(server.port());
     CHECK(sized.send(request_with("POST", "/echo", huge, "X-Request-Id: mine\r\n")));
     const auto answer = sized.read_answer();
@@ -58,7 +58,7 @@ TEST_CASE("the answer to a body that is far too large is seen, with and without 
     RawClient chunked(server.port());
     CHECK(chunked.send(chunked_head()));
     for (int count = 0; count < 80; ++count) {
-        CHECK(chunked.send(chunk(std::string(100 * 1024, 'x'))));
+        CHECK(chunked.send(chunk(std::string(std::size_t{100} * 1024, 'x'))));
     }
     CHECK(chunked.read_answer().status == 413);
     CHECK(chunked.closed_cleanly());

@@ -89,7 +89,7 @@ void RunningServer::add_routes() {
         response.content_type = "text/plain";
         response.body = request.method + ' ' + request.path + ' ' + request.body + ' ' +
                         std::string(request.header("x-echo").value_or("-"));
-        responder.respond(std::move(response));
+        responder.respond(response);
     };
     for (const auto* method : {"GET", "POST", "DELETE"}) server_->route(method, "/echo", echo);
     server_->route("GET", "/items/{id}", [](const auto& request, const auto& responder) {
@@ -97,7 +97,7 @@ void RunningServer::add_routes() {
         response.body = request.captures.at("id") + '|' +
                         std::string(request.parameter("q").value_or("-")) + '|' + request.peer +
                         '|' + request.request_id;
-        responder.respond(std::move(response));
+        responder.respond(response);
     });
     server_->route("GET", "/later", [this](const http::Request&, const http::Responder& responder) {
         kept.push_back(responder);
@@ -106,7 +106,7 @@ void RunningServer::add_routes() {
     server_->route("GET", "/big", [](const http::Request&, const http::Responder& responder) {
         http::Response response;
         response.body.assign(4'000'000, 'b');
-        responder.respond(std::move(response));
+        responder.respond(response);
     });
     server_->route("GET", "/events", [this](const http::Request&, const http::Responder& answer) {
         streams.push_back(answer.stream());
@@ -129,7 +129,7 @@ void RunningServer::add_failing_routes() {
     server_->route("GET", "/split", [](const http::Request&, const http::Responder& responder) {
         http::Response response;
         response.headers.emplace_back("Location", "/\r\nSet-Cookie: stolen");
-        responder.respond(std::move(response));
+        responder.respond(response);
     });
 }
 

@@ -122,7 +122,8 @@ TEST_CASE("no response, 408, 429 and 5xx are worth another try") {
     }
 }
 
-TEST_CASE("a refused charge is declined, but not for a wrong URL or credential, or a twin under way") {
+TEST_CASE(
+    "a refused charge is declined, but not for a wrong URL or credential, or a twin under way") {
     for (const int status : {400, 422, 499}) {
         const auto finding = charge_answer(status, "");
         CHECK(finding.kind == Kind::kAnswer);
@@ -130,7 +131,8 @@ TEST_CASE("a refused charge is declined, but not for a wrong URL or credential, 
         CHECK(finding.verdict.reason ==
               "Payment gateway refused the request (status " + std::to_string(status) + ")");
     }
-    for (const int status : {401, 403, 404}) CHECK(charge_answer(status, "").kind == Kind::kUseless);
+    for (const int status : {401, 403, 404})
+        CHECK(charge_answer(status, "").kind == Kind::kUseless);
     CHECK(charge_answer(409, "").kind == Kind::kRefusal);
 }
 

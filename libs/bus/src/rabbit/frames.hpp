@@ -15,7 +15,7 @@
 namespace bellhop::bus {
 
 /// The largest body that is published or taken in.
-inline constexpr std::uint64_t kMostBody = 1024 * 1024;
+inline constexpr std::uint64_t kMostBody = std::uint64_t{1024} * 1024;
 /// The largest frame that we agree to.
 inline constexpr std::uint32_t kMostFrame = 131072;
 

@@ -93,7 +93,7 @@ void Looks::expire(std::uint64_t number) {
     if (it == looks_.end()) return;
     auto look = std::move(*it);
     looks_.erase(it);
-    finish(std::move(look), {});
+    finish(look, {});
 }
 
 void Looks::answer_first(const Found& found) {
@@ -101,10 +101,10 @@ void Looks::answer_first(const Found& found) {
     if (looks_.empty() || looks_.front().number != asked_) return;
     auto look = std::move(looks_.front());
     looks_.pop_front();
-    finish(std::move(look), found);
+    finish(look, found);
 }
 
-void Looks::finish(Look look, const Found& found) {
+void Looks::finish(const Look& look, const Found& found) {
     scheduler_.cancel(look.timer);
     look.on_found(found);
 }

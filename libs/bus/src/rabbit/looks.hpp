@@ -57,7 +57,7 @@ class Looks {
     void ask_next();
     void expire(std::uint64_t number);
     void answer_first(const Found& found);
-    void finish(Look look, const Found& found);
+    void finish(const Look& look, const Found& found);
 
     Scheduler& scheduler_;
     Link& link_;

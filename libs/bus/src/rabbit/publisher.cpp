@@ -14,7 +14,7 @@ namespace {
 constexpr amqp_channel_t kChannel = 1;
 constexpr std::size_t kMostUnanswered = 10000;
 constexpr std::size_t kMostOnWire = 1000;
-constexpr std::size_t kMostPendingBytes = 4 * 1024 * 1024;
+constexpr std::size_t kMostPendingBytes = std::size_t{4} * 1024 * 1024;
 constexpr Milliseconds kAnswerWithin{30000};
 /// Publishes expire by ticks, so that a clock that jumps settles nothing too early or too late.
 constexpr int kTicksPerTimeout = 30;
@@ -190,9 +190,9 @@ void Publisher::send(Waiting waiting) {
                  envelope.message_id.value(), std::move(waiting.settled), waiting.expires});
 }
 
-void Publisher::settle(std::vector<Answer> answers) {
+void Publisher::settle(const std::vector<Answer>& answers) {
     const bool was_full = unanswered() + answers.size() >= kMostUnanswered;
-    for (auto& answer : answers) {
+    for (const auto& answer : answers) {
         if (answer.published == Published::kConfirmed) ++counters_.confirmed;
         if (answer.published == Published::kReturned) ++counters_.returned;
         if (answer.published == Published::kRefused) ++counters_.refused;
@@ -213,7 +213,7 @@ void Publisher::tick() {
         answers.push_back({std::move(waiting_.front().settled), Published::kLost});
         waiting_.pop_front();
     }
-    for (auto& answer : answers) answer.settled(answer.published);
+    for (const auto& answer : answers) answer.settled(answer.published);
     if (forgotten > 0 || !answers.empty()) events_.on_change();
 }
 

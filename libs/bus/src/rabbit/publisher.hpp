@@ -60,7 +60,7 @@ class Publisher {
     void await_answer();
     void pump();
     void send(Waiting waiting);
-    void settle(std::vector<Answer> answers);
+    void settle(const std::vector<Answer>& answers);
     void tick();
     [[nodiscard]] std::size_t unanswered() const { return waiting_.size() + window_.size(); }
 

@@ -21,7 +21,7 @@ struct ClientRequest {
     std::string body;
     Milliseconds connect_timeout{2000};
     Milliseconds timeout{5000};  ///< the whole exchange
-    std::size_t most_response_bytes = 1024 * 1024;
+    std::size_t most_response_bytes = std::size_t{1024} * 1024;
 };
 
 struct ClientResponse {

@@ -17,16 +17,17 @@ namespace bellhop::http {
 
 /// Bounds, each answered as RFC 9110 says where it is passed.
 struct Limits {
-    std::size_t head_bytes = 16 * 1024;  ///< request line and headers: 431
-    std::size_t header_count = 100;      ///< 431
-    std::size_t target_bytes = 4096;     ///< 414
-    std::size_t body_bytes = 64 * 1024;  ///< 413
-    Milliseconds head_deadline{10000};   ///< whole head, from its first byte: 408
-    Milliseconds body_deadline{30000};   ///< whole body, from the end of the head: 408
-    Milliseconds idle{60000};            ///< a kept-alive connection without a request: closed
-    std::size_t connections = 4096;      ///< beyond it a connection is told 503 and closed
-    std::size_t stream_pending_bytes = 256 * 1024;  ///< a slower reader of a stream is cut off
-    Milliseconds unread{30000};  ///< a client that takes nothing of its answer for so long: closed
+    std::size_t head_bytes = std::size_t{16} * 1024;  ///< request line and headers: 431
+    std::size_t header_count = 100;                   ///< 431
+    std::size_t target_bytes = 4096;                  ///< 414
+    std::size_t body_bytes = std::size_t{64} * 1024;  ///< 413
+    Milliseconds head_deadline{10000};                ///< whole head, from its first byte: 408
+    Milliseconds body_deadline{30000};                ///< whole body, from the end of the head: 408
+    Milliseconds idle{60000};        ///< a kept-alive connection without a request: closed
+    std::size_t connections = 4096;  ///< beyond it a connection is told 503 and closed
+    std::size_t stream_pending_bytes =
+        std::size_t{256} * 1024;  ///< a slower reader of a stream is cut off
+    Milliseconds unread{30000};   ///< a client that takes nothing of its answer for so long: closed
 };
 
 /// A response that goes on for as long as both sides want: Server-Sent Events.
@@ -52,7 +53,7 @@ class Responder {
     class Exchange;
     explicit Responder(std::shared_ptr<Exchange> exchange);
 
-    void respond(Response response) const;
+    void respond(const Response& response) const;
     /// Answers as the error says: BadMessage 400, Conflict 409, Unavailable 503 with Retry-After;
     /// anything else 500, its text in the log and not in the answer.
     void fail(const std::exception_ptr& error) const;

@@ -54,13 +54,14 @@ struct Definition {
 template <class Data>
 class Builder {
  public:
-    Builder(std::string name, Version version) {
-        definition_.shape = {std::move(name), version.number, {}};
+    Builder(std::string_view name, Version version) {
+        definition_.shape.name = name;
+        definition_.shape.version = version.number;
     }
 
     /// Opens the next row.
-    Builder& step(std::string name) {
-        definition_.shape.rows.emplace_back().name = std::move(name);
+    Builder& step(std::string_view name) {
+        definition_.shape.rows.emplace_back().name = name;
         definition_.rows.emplace_back();
         return *this;
     }

@@ -22,17 +22,25 @@ struct Path {
     [[nodiscard]] std::string text() const;
 };
 
+struct Member;
+
 /// One value. Numbers keep their text: nothing is ever rounded through a double.
 struct Value {
     Kind kind = Kind::kNull;
     std::string text;  ///< of kText; of kNumber as written; of kBoolean `true` or `false`
     std::vector<Value> items;
-    std::vector<std::pair<std::string, Value>> members;
+    std::vector<Member> members;
     std::size_t line = 1;     ///< where it ends
     std::string_view origin;  ///< the file that it came from; empty for a message
 
     /// The member of that name, or nullptr.
     [[nodiscard]] const Value* member(std::string_view name) const;
+};
+
+/// A member of an object.
+struct Member {
+    std::string name;
+    Value value;
 };
 
 /// Comments in the text: refused in a message, allowed (`//` and `/* */`) in a file that people

@@ -86,7 +86,7 @@ class Receiver {
         route(Command::kWireName, [&handler](const Envelope& message, const Prepared& prepared) {
             auto command = std::make_shared<Command>(wire::decode<Command>(message.body));
             handler.ask(*command, [&handler, command, prepared](Verdict verdict,
-                                                                std::exception_ptr error) {
+                                                                const std::exception_ptr& error) {
                 if (error) return prepared({}, error);
                 auto kept = std::make_shared<Verdict>(std::move(verdict));
                 prepared([&handler, command, kept](
