@@ -1,4 +1,4 @@
-// A gateway without a network: the rules of CONTRACT's simulated gateway, and a draw.
+// A gateway without a network: the documented rules, and a draw.
 #pragma once
 
 #include "core/random.hpp"

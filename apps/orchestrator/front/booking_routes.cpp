@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
 
 namespace bellhop::orchestrator {
 
@@ -18,7 +19,7 @@ constexpr std::int64_t kMostOnPage = 100;
 std::int64_t number_parameter(const http::Request& request, std::string_view name,
                               std::int64_t usual, std::int64_t most) {
     const auto text = request.parameter(name);
-    if (!text) return usual;
+    if (!text || text->empty()) return usual;
     std::int64_t number = 0;
     const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
     const bool whole = parsed.ec == std::errc{} && parsed.ptr == text->data() + text->size();
@@ -58,13 +59,23 @@ void BookingRoutes::get(const http::Request& request, const http::Responder& res
 }
 
 void BookingRoutes::answer_with_history(const BookingId& id, const http::Responder& responder) {
-    std::optional<Instance> instance;
-    std::vector<BookingEvent> history;
-    bookings_.commits().database().read([&](db::Transaction& tx) {
-        instance = bookings_.store().find(tx, id);
-        if (instance) history = bookings_.store().history(tx, id);
-    });
-    responder.respond(instance ? booking_with_history(*instance, history) : unknown());
+    struct Found {
+        std::optional<Instance> instance;
+        std::vector<BookingEvent> history;
+    };
+    const auto found = std::make_shared<Found>();
+    // Not read at once: this may run in a timer or after a commit, where nothing may be thrown.
+    bookings_.commits().submit(
+        [this, id, found](db::Transaction& tx) {
+            found->instance = bookings_.store().find(tx, id);
+            if (found->instance) found->history = bookings_.store().history(tx, id);
+        },
+        [found, responder](const std::exception_ptr& error) {
+            if (error) return responder.fail(error);
+            responder.respond(found->instance
+                                  ? booking_with_history(*found->instance, found->history)
+                                  : unknown());
+        });
 }
 
 void BookingRoutes::list(const http::Request& request, const http::Responder& responder) {

@@ -73,7 +73,7 @@ class Service {
 
     /// A route that answers 503 until the database is there with its schema.
     void route(std::string_view method, std::string_view pattern, http::Server::Handler handler);
-    /// /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
+    /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
     /// it (its messages are what waiting requests wait for).
     enum class Stops { kBeforeHttp, kAfterHttp };
     /// Adds to the receiver what a service owes it: start with the service, log, metrics, drain,
@@ -84,7 +84,8 @@ class Service {
     void add_check(const std::string& name, std::function<std::string()> problem);
     void add_drain_step_before_http(DrainStep step) { before_http_.push_back(std::move(step)); }
     void add_drain_step_after_http(DrainStep step) { after_http_.push_back(std::move(step)); }
-    /// Runs once, when the database has its schema.
+    /// Runs once, when the database has its schema; again, a second later, only where it throws
+    /// Unavailable.
     void on_start(std::function<void()> task) { on_start_.push_back(std::move(task)); }
 
     /// Prints the banner, listens, and serves until SIGTERM or SIGINT; then drains. @return the
@@ -124,6 +125,7 @@ class Service {
     };
     std::vector<Check> checks_;
     std::vector<std::function<void()>> on_start_;
+    std::size_t started_ = 0;  // of them
     std::vector<DrainStep> before_http_;
     std::vector<DrainStep> after_http_;
     std::vector<DrainStep> draining_;
