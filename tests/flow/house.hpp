@@ -72,6 +72,8 @@ class House {
     BookingId book(const std::string& room_type = "Suite",
                    const std::string& method = "credit_card");
     void cancel(const BookingId& id);
+    /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
+    void ask_direct_payment(const payment::contract::Charge& command);
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
