@@ -87,12 +87,14 @@ class House {
     /// A session of the test's own with a service's database, to look into it.
     [[nodiscard]] std::unique_ptr<db::Database> look_into(Name name) const;
 
+    /// Where a service's database is, for a second process of it.
+    [[nodiscard]] std::string database_of(Name name) const;
+
  private:
     struct Orchestrator;
     struct Availability;
     struct Payment;
 
-    [[nodiscard]] std::string database_of(Name name) const;
     void declare_topology();
     [[nodiscard]] bool quiet();
 

@@ -58,6 +58,17 @@ void run_turns(House& house, int turns) {
 
 constexpr int kTurns = 60;
 
+/// A second worker on the same queue and the same database.
+struct Twin {
+    explicit Twin(House& house)
+        : process(house.scheduler, house.broker, house.database_of(Name::kPayment), Name::kPayment),
+          worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
+        worker.receiver().start();
+    }
+    Process process;
+    payment::Worker worker;
+};
+
 }  // namespace
 
 TEST_CASE("a charge that completes after the booking was cancelled and its refund asked for") {
@@ -161,4 +172,30 @@ TEST_CASE("a refund that the gateway refuses is parked, blocks no charge, and is
     house.gateway.behave({});
     REQUIRE(comes_to(house, id, "refunded", kHour));
     CHECK(house.gateway.refunds() == 1);
+}
+
+TEST_CASE("a refund that meets another worker than its charge did keeps no late money") {
+    for (const auto charges : {Charges::kLate, Charges::kLateUnheard}) {
+        CAPTURE(static_cast<int>(charges));
+        House house;
+        const Twin twin(house);
+        house.scheduler.advance(Milliseconds{100});
+        house.gateway.behave({.charges = charges, .late_by = Milliseconds{20'000}});
+        std::vector<BookingId> ids;
+        for (int i = 0; i < 7; ++i) ids.push_back(house.book("Standard"));
+        for (const auto& id : ids) REQUIRE(comes_to(house, id, "asking", Milliseconds{10'000}));
+        for (const auto& id : ids) house.cancel(id);
+        house.scheduler.advance(Milliseconds{10'000});
+        CHECK(house.gateway.charges() == 0);
+        house.gateway.behave({});
+        house.scheduler.advance(Milliseconds{240'000});
+        REQUIRE(house.settle());
+        for (const auto& id : ids) {
+            CHECK(house.booking(id).state.outcome == Outcome::kCancelled);
+            CHECK_FALSE(house.gateway.holds_money_of(id));
+            CHECK(state_of_payment(house, id) == "refunded");
+        }
+        CHECK(house.gateway.refunds() == 7);
+        check_promises(house);
+    }
 }
