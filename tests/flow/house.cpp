@@ -85,10 +85,10 @@ struct House::Availability {
 struct House::Payment {
     Payment(House& house, const std::string& url)
         : process(house.scheduler, house.broker, url, Name::kPayment),
-          worker(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-                 house.gateway) {
+          worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
         process.relay.start();
         worker.receiver().start();
+        worker.unfinished().start();
     }
     Process process;
     payment::Worker worker;
@@ -189,6 +189,11 @@ BookingId House::book(const std::string& room_type, const std::string& method) {
 
 void House::cancel(const BookingId& id) {
     orchestrator_->pipeline.bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
+}
+
+void House::ask_direct_payment(const payment::contract::Charge& command) {
+    payment_->worker.charge().ask(
+        command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
 }
 
 orchestrator::Instance House::booking(const BookingId& id) {
