@@ -69,6 +69,7 @@ Service::Service(Identity identity, Settings settings)
       server_(loop_, random_) {
     on_start([this] { relay_->start(); });
     add_standard_routes();
+    add_audit_route();
     add_standard_metrics();
     observe_http();
 }
