@@ -191,6 +191,10 @@ void House::cancel(const BookingId& id) {
     orchestrator_->pipeline.bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
 }
 
+orchestrator::Bookings& House::bookings() {
+    return orchestrator_->pipeline.bookings();
+}
+
 orchestrator::Instance House::booking(const BookingId& id) {
     const auto database = look_into(Name::kOrchestrator);
     const auto shape = orchestrator::book_saga().shape;

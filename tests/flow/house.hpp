@@ -72,6 +72,8 @@ class House {
     BookingId book(const std::string& room_type = "Suite",
                    const std::string& method = "credit_card");
     void cancel(const BookingId& id);
+    /// The orchestrator's bookings, while it runs.
+    [[nodiscard]] orchestrator::Bookings& bookings();
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
