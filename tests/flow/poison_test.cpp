@@ -1,5 +1,6 @@
 // Commands that their worker can't handle, whatever it does: parked, shown to a person, and mended
 // by that person. The poison is a trigger in the worker's database.
+#include "availability/contract/availability.hpp"
 #include "bus/names.hpp"
 #include "core/headers.hpp"
 #include "flow/house.hpp"
@@ -228,4 +229,30 @@ TEST_CASE("a guest cancels a booking that needs attention: cancelled, and nothin
     REQUIRE(house.settle());
     CHECK(house.booking(id).state.outcome == Outcome::kCancelled);
     CHECK(needing(house).empty());
+}
+
+TEST_CASE(
+    "an answer that names another booking than it is sent for is parked, and changes nothing") {
+    House house;
+    house.kill(Name::kAvailability);
+    const auto id = house.book();
+    const auto link = house.broker.connect();
+    REQUIRE(house.scheduler.run_until([&] { return link->can_publish(); }, Milliseconds{5000}));
+    Envelope reply;
+    reply.exchange = bus::names::kReplies;
+    reply.routing_key = bus::names::reply_queue(1);
+    reply.type = availability::contract::Held::kWireName;
+    reply.message_id = MessageId{"forged"};
+    reply.correlation_id = id.value();
+    reply.body = wire::encode(availability::contract::Held{
+        BookingId{"BOOK7"}, Money{Amount{1}, "USD"}, Money{Amount{3}, "USD"}});
+    link->publish(reply, [](bus::Published) {});
+    const auto letters = [&] {
+        return house.broker.waiting(bus::names::dead_letters("orchestrator"));
+    };
+    REQUIRE(house.scheduler.run_until([&] { return letters().size() == 1; }, kHour));
+    CHECK(letters().front().headers.at(headers::kReason) ==
+          "booking_id: is not that of the booking that was asked for");
+    CHECK(house.booking(id).state.row == 0);
+    CHECK(house.booking(id).state.outcome == Outcome::kOpen);
 }
