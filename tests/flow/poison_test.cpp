@@ -256,3 +256,16 @@ TEST_CASE(
     CHECK(house.booking(id).state.row == 0);
     CHECK(house.booking(id).state.outcome == Outcome::kOpen);
 }
+
+TEST_CASE("beside a booking that needs attention, a lost answer of another is asked for again") {
+    House house;
+    (void)book_poison(house);
+    house.scheduler.advance(Milliseconds{60000});
+    const auto queue = bus::names::reply_queue(1);
+    house.broker.delete_queue(queue);
+    const auto other = house.book("Standard");
+    house.scheduler.advance(Milliseconds{2000});
+    house.broker.declare_queue(queue);
+    house.broker.bind(std::string(bus::names::kReplies), queue, queue);
+    CHECK(becomes(house, other, Outcome::kConfirmed));
+}
