@@ -21,7 +21,7 @@ constexpr int kLastNet = 10;
 AskAgain::AskAgain(Scheduler& scheduler, bus::Bus& bus, Bookings& bookings)
     : scheduler_(scheduler), bus_(bus), bookings_(bookings) {
     for (const auto& state : saga::reachable_states(bookings.engine().shape())) {
-        if (!state.settled()) states_.push_back(state);
+        if (!saga::outstanding(bookings.engine().shape(), state).empty()) states_.push_back(state);
     }
 }
 

@@ -26,10 +26,14 @@ CREATE TABLE bookings (
     saga_state       TEXT NOT NULL,
     settled          INTEGER NOT NULL,
     asked_at         INTEGER NOT NULL,
-    asked_again      INTEGER NOT NULL
+    asked_again      INTEGER NOT NULL,
+    -- Why a person has to look, and since when; empty and 0 where nobody has to.
+    attention        TEXT NOT NULL,
+    attention_at     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX bookings_by_status ON bookings (status, number);
 CREATE INDEX bookings_by_guest ON bookings (guest_email, number);
+CREATE INDEX bookings_attention ON bookings (attention_at) WHERE attention_at > 0;
 CREATE INDEX bookings_outstanding ON bookings (saga_state, asked_at) WHERE settled = 0;
 
 -- What happened to each booking, in order: its history, and what /events tells.

@@ -196,6 +196,10 @@ void House::ask_direct_payment(const payment::contract::Charge& command) {
         command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
 }
 
+orchestrator::Bookings& House::bookings() {
+    return orchestrator_->pipeline.bookings();
+}
+
 orchestrator::Instance House::booking(const BookingId& id) {
     const auto database = look_into(Name::kOrchestrator);
     const auto shape = orchestrator::book_saga().shape;

@@ -74,6 +74,8 @@ class House {
     void cancel(const BookingId& id);
     /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
     void ask_direct_payment(const payment::contract::Charge& command);
+    /// The orchestrator's bookings, while it runs.
+    [[nodiscard]] orchestrator::Bookings& bookings();
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so

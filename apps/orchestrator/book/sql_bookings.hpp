@@ -56,6 +56,8 @@ class SqlBookings final : public saga::Store<Booking> {
     /// first.
     [[nodiscard]] std::vector<Instance> outstanding(db::Transaction& tx, const saga::State& state,
                                                     Timestamp before, std::int64_t most);
+    /// Bookings for a person to look at, of all instances, the longest waiting first.
+    [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
     [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
 
     struct Filter {
