@@ -150,11 +150,15 @@ std::exception_ptr Bookings::too_many() const {
 }
 
 void Bookings::count_pending() {
-    const auto count = std::make_shared<std::int64_t>(0);
-    commits_.submit([this, count](db::Transaction& tx) { *count = store_.count_unsettled(tx); },
-                    [this, count](const std::exception_ptr& error) {
-                        if (!error) pending_ = *count;
-                    });
+    commits_.submit(
+        [this](db::Transaction& tx) {
+            // With all that this transaction changes, and in place of its own counting.
+            tx.before_commit([this](db::Transaction& same) {
+                same.after_commit(
+                    [this, count = store_.count_unsettled(same)] { pending_ = count; });
+            });
+        },
+        [](const std::exception_ptr&) {});
 }
 
 }  // namespace bellhop::orchestrator
