@@ -57,74 +57,73 @@ std::unique_ptr<RawClient> reader_at(const House& house, const std::string& name
 
 }  // namespace
 
-TEST_CASE("two orchestrators: a waiting client, one key at both, the same events, one number") {
+TEST_CASE("a client that waits at one is answered when the other decides its booking") {
     auto& house = house_of_two();
+    house.terminate("availability");
+    Answer told;
+    std::chrono::steady_clock::time_point told_at;
+    std::thread client([&] {
+        told = book_at(house, kFirst, new_booking(), {{"Prefer", "wait=30"}});
+        told_at = std::chrono::steady_clock::now();
+    });
+    std::string id;
+    CHECK(eventually(kPatience, [&] {
+        const auto page = get(house.port(kSecond), "/bookings?limit=1").json();
+        const auto* all = page.member("bookings");
+        if (all->items.empty()) return false;
+        id = all->items.front().member("booking_id")->text;
+        return true;
+    }));
+    const auto cancelled = remove(house.port(kSecond), "/bookings/" + id, kAtOnce);
+    const auto cancelled_at = std::chrono::steady_clock::now();
+    client.join();
+    CHECK(cancelled.status == 200);
+    CHECK(told.status == 409);
+    CHECK(told.at("status") == "cancelled");
+    const auto later = std::chrono::duration_cast<Milliseconds>(told_at - cancelled_at);
+    // 200 ms where the machine is idle.
+    CHECK(later.count() < 1000);
+    MESSAGE("told " << later.count() << " ms after the other orchestrator's answer");
+}
 
-    SUBCASE("a client that waits at one is answered when the other decides its booking") {
-        house.terminate("availability");
-        Answer told;
-        std::chrono::steady_clock::time_point told_at;
-        std::thread client([&] {
-            told = book_at(house, kFirst, new_booking(), {{"Prefer", "wait=30"}});
-            told_at = std::chrono::steady_clock::now();
-        });
-        std::string id;
-        CHECK(eventually(kPatience, [&] {
-            const auto page = get(house.port(kSecond), "/bookings?limit=1").json();
-            const auto* all = page.member("bookings");
-            if (all->items.empty()) return false;
-            id = all->items.front().member("booking_id")->text;
-            return true;
-        }));
-        const auto cancelled = remove(house.port(kSecond), "/bookings/" + id, kAtOnce);
-        const auto cancelled_at = std::chrono::steady_clock::now();
-        client.join();
-        CHECK(cancelled.status == 200);
-        CHECK(told.status == 409);
-        CHECK(told.at("status") == "cancelled");
-        const auto later = std::chrono::duration_cast<Milliseconds>(told_at - cancelled_at);
-        // 200 ms where the machine is idle.
-        CHECK(later.count() < 1000);
-        MESSAGE("told " << later.count() << " ms after the other orchestrator's answer");
-    }
+TEST_CASE("one key at both at once is one booking, and both confirm it") {
+    auto& house = house_of_two();
+    const auto body = new_booking();
+    const auto answers = at_once(16, [&](int number) {
+        return book_at(house, number % 2 == 0 ? kFirst : kSecond, body,
+                       {{"Idempotency-Key", "several-" + std::to_string(number / 4)}});
+    });
+    CHECK(count_of(answers, 200) == 16);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        CHECK(answers[i].at("booking_id") == answers[i / 4 * 4].at("booking_id"));
+    CHECK(dead_letters() == "");
+}
 
-    SUBCASE("one key at both at once is one booking, and both confirm it") {
-        const auto body = new_booking();
-        const auto answers = at_once(16, [&](int number) {
-            return book_at(house, number % 2 == 0 ? kFirst : kSecond, body,
-                           {{"Idempotency-Key", "several-" + std::to_string(number / 4)}});
-        });
-        CHECK(count_of(answers, 200) == 16);
-        for (std::size_t i = 0; i < answers.size(); ++i)
-            CHECK(answers[i].at("booking_id") == answers[i / 4 * 4].at("booking_id"));
-        CHECK(dead_letters() == "");
-    }
+TEST_CASE("both tell the same events, in the order of their numbers, without a gap") {
+    auto& house = house_of_two();
+    auto first = reader_at(house, kFirst);
+    auto second = reader_at(house, kSecond);
+    const auto answers = at_once(
+        40, [&](int n) { return book_at(house, n % 2 == 0 ? kFirst : kSecond, new_booking()); });
+    CHECK(count_of(answers, 200) == 40);
+    const auto ids = next_ids(*first, 240);
+    REQUIRE(ids.size() == 240);
+    CHECK(ids == next_ids(*second, 240));
+    for (std::size_t i = 1; i < ids.size(); ++i)
+        CHECK(std::stoll(ids[i]) == std::stoll(ids[i - 1]) + 1);
+}
 
-    SUBCASE("both tell the same events, in the order of their numbers, without a gap") {
-        auto first = reader_at(house, kFirst);
-        auto second = reader_at(house, kSecond);
-        const auto answers = at_once(40, [&](int n) {
-            return book_at(house, n % 2 == 0 ? kFirst : kSecond, new_booking());
-        });
-        CHECK(count_of(answers, 200) == 40);
-        const auto ids = next_ids(*first, 240);
-        REQUIRE(ids.size() == 240);
-        CHECK(ids == next_ids(*second, 240));
-        for (std::size_t i = 1; i < ids.size(); ++i)
-            CHECK(std::stoll(ids[i]) == std::stoll(ids[i - 1]) + 1);
-    }
-
-    SUBCASE("a number is given once, and a killed instance comes up at once") {
-        house.terminate(kSecond);
-        house.set(kSecond, "BELLHOP_INSTANCE", "1");
-        CHECK(house.run_to_end(kSecond) == 2);
-        CHECK(house.log(kSecond).find("an orchestrator 1 runs already on postgresql://") !=
-              std::string::npos);
-        house.kill(kFirst);
-        house.start(kFirst);
-        CHECK(house.wait_ready(kFirst, Milliseconds{5000}));
-        CHECK(book(house, new_booking()).status == 200);
-    }
+TEST_CASE("a number is given once, and a killed instance comes up at once") {
+    auto& house = house_of_two();
+    house.terminate(kSecond);
+    house.set(kSecond, "BELLHOP_INSTANCE", "1");
+    CHECK(house.run_to_end(kSecond) == 2);
+    CHECK(house.log(kSecond).find("an orchestrator 1 runs already on postgresql://") !=
+          std::string::npos);
+    house.kill(kFirst);
+    house.start(kFirst);
+    CHECK(house.wait_ready(kFirst, Milliseconds{5000}));
+    CHECK(book(house, new_booking()).status == 200);
 }
 
 TEST_CASE("what an orchestrator that is killed and never returns began, the other one finishes") {
