@@ -138,23 +138,3 @@ TEST_CASE("two orchestrators tell the same events, numbered without a gap") {
     CHECK(first == second);
     CHECK(counts_up_from(1, first));
 }
-
-TEST_CASE("an overdue booking is not hidden behind many that may not be asked for") {
-    House house;
-    house.kill(Name::kPayment);
-    const auto one = house.book();
-    REQUIRE(house.scheduler.run_until(
-        [&] { return house.broker.waiting("payment.commands").size() == 1; }, kMinute));
-    house.kill(Name::kAvailability);
-    for (int i = 0; i < 300; ++i) house.book("Standard");
-    house.start(Name::kPayment);
-    REQUIRE(house.scheduler.run_until([&] { return house.gateway.charges() == 1; }, kMinute));
-    house.kill(kFirst);
-    house.scheduler.advance(Milliseconds{100});
-    // Its reply is lost with the broker; the others' commands still wait for their worker.
-    house.broker.go_down();
-    house.broker.come_up();
-    house.start(kFirst);
-    CHECK(house.broker.waiting("availability.commands").size() == 300);
-    CHECK(house.scheduler.run_until([&] { return decided(house, one); }, kMinute));
-}
