@@ -53,6 +53,7 @@ struct Bookings::Attempt {
     Booking booking;
     std::optional<IdempotencyKey> key;
     OnStarted on_started;
+    bool only_known = false;  // nothing new is begun
     int tries = 0;
     Started how = Started::kNew;
     std::optional<Instance> instance;
@@ -70,14 +71,14 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
       options_(std::move(options)) {}
 
 void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started) {
-    if (pending_ >= options_.most_pending) {
-        throw Unavailable("bookings",
-                          "too many are pending already (" + std::to_string(pending_) + ")");
-    }
+    const bool full = pending_ >= options_.most_pending;
+    // A key may be that of a booking that is there already.
+    if (full && !key) std::rethrow_exception(too_many());
     auto fresh = std::make_shared<Attempt>();
     fresh->booking = std::move(booking);
     fresh->key = std::move(key);
     fresh->on_started = std::move(on_started);
+    fresh->only_known = full;
     attempt(fresh);
 }
 
@@ -90,7 +91,9 @@ void Bookings::attempt(const std::shared_ptr<Attempt>& attempt) {
                         if (is_conflict(error) && attempt->tries < kMostAttempts) {
                             return this->attempt(attempt);
                         }
-                        attempt->on_started(error, attempt->how, std::move(attempt->instance));
+                        const bool refused = !error && attempt->how == Started::kTooMany;
+                        attempt->on_started(refused ? too_many() : error, attempt->how,
+                                            std::move(attempt->instance));
                     });
 }
 
@@ -103,7 +106,8 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
             return;
         }
     }
-    attempt.how = Started::kNew;
+    attempt.how = attempt.only_known ? Started::kTooMany : Started::kNew;
+    if (attempt.only_known) return;
     auto booking = attempt.booking;
     booking.id = store_.next_id();
     booking.booked_at = clock_.now();
@@ -165,9 +169,21 @@ void Bookings::changed(db::Transaction& tx, const Instance& instance) {
     });
 }
 
+std::exception_ptr Bookings::too_many() const {
+    return std::make_exception_ptr(
+        Unavailable("bookings", "too many are pending already (" + std::to_string(pending_) + ")"));
+}
+
 void Bookings::count_pending() {
-    commits_.database().read(
-        [this](db::Transaction& tx) { pending_ = store_.count_unsettled(tx); });
+    commits_.submit(
+        [this](db::Transaction& tx) {
+            // With all that this transaction changes, and in place of its own counting.
+            tx.before_commit([this](db::Transaction& same) {
+                same.after_commit(
+                    [this, count = store_.count_unsettled(same)] { pending_ = count; });
+            });
+        },
+        [](const std::exception_ptr&) {});
 }
 
 }  // namespace bellhop::orchestrator

@@ -10,6 +10,8 @@ namespace bellhop::orchestrator {
 
 namespace {
 
+constexpr Milliseconds kCountEach{10000};
+
 saga::Definition<Booking> asking_again_after(Milliseconds wait) {
     auto definition = book_saga();
     for (auto& row : definition.shape.rows) row.ask_again_after = wait;
@@ -20,7 +22,8 @@ saga::Definition<Booking> asking_again_after(Milliseconds wait) {
 
 Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
                    worker::Relay& relay, Options options)
-    : reply_queue_(bus::names::reply_queue(options.instance)),
+    : scheduler_(scheduler),
+      reply_queue_(bus::names::reply_queue(options.instance)),
       definition_(asking_again_after(options.ask_again_after)),
       store_(definition_.shape, scheduler, options.instance),
       bookings_(
@@ -28,6 +31,9 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
           [&relay](db::Transaction& tx, Envelope envelope) { relay.send(tx, std::move(envelope)); },
           {reply_queue_, options.most_pending}),
       waiting_(scheduler),
+      tail_(scheduler, commits, store_, waiting_),
+      membership_(scheduler, commits, relay,
+                  {options.instance, std::move(options.holder), std::move(options.life_of)}),
       ask_again_(scheduler, bus, bookings_),
       receiver_(scheduler, random, bus, commits,
                 {.service = "orchestrator",
@@ -44,8 +50,17 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
 }
 
 void Pipeline::start() {
-    bookings_.count_pending();
+    // What may throw comes first: it is all begun again then.
+    bookings_.commits().database().read([this](db::Transaction& tx) { store_.stay_above_all(tx); });
+    tail_.start();
+    count_pending();
     ask_again_.start();
+    membership_.start();
+}
+
+void Pipeline::count_pending() {
+    bookings_.count_pending();
+    scheduler_.after(kCountEach, [this] { count_pending(); });
 }
 
 void Pipeline::add_replies() {

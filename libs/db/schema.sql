@@ -41,3 +41,11 @@ CREATE TABLE outbox (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_by_instance ON outbox (instance, number);
+
+-- The processes that serve this database: who holds which instance number, and when it was last
+-- seen, by the database's clock.
+CREATE TABLE instances (
+    instance INTEGER PRIMARY KEY,
+    holder TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;
