@@ -8,7 +8,6 @@ readonly root
 readonly services=(availability payment orchestrator)
 readonly node=$root/rabbitmq/node.sh
 readonly longest_ready_s=60
-readonly longest_stop_s=30
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
 readonly own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_ORCHESTRATOR_PORT BELLHOP_AVAILABILITY_PORT
   BELLHOP_PAYMENT_PORT BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT
@@ -29,6 +28,7 @@ Bellhop, on this machine
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh help
@@ -82,6 +82,8 @@ read_settings() {
   build_dir=$(cd "$root" && realpath -m "$BELLHOP_BUILD_DIR")
   export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT
   database=${BELLHOP_DB:-sqlite:$run_dir/data}
+  # A service that may drain for long is not killed meanwhile.
+  longest_stop_s=$((${BELLHOP_DRAIN_SECONDS:-10} + 20))
 }
 
 http_port() {
@@ -179,7 +181,7 @@ install_missing() {
 }
 
 setup() {
-  command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; README.md lists what is needed elsewhere'
+  command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; the list packages in dev.sh says what is needed elsewhere'
   install_missing "${packages[@]}"
   say 'setup: every package is there'
 }
@@ -584,6 +586,21 @@ format() {
   cd "$root" && clang-format -i "${files[@]}"
 }
 
+# The operator's tool, with the addresses and the broker's operator of this checkout.
+ctl() {
+  local tool=$build_dir/apps/bellhopctl/bellhopctl service url management=${BELLHOP_MANAGEMENT_PORT:-$((BELLHOP_AMQP_PORT + 10000))}
+  [[ -x $tool ]] || die "$tool is not built; run ./dev.sh build"
+  for service in "${services[@]}"; do
+    url=BELLHOP_${service^^}_URL
+    [[ -n ${!url:-} ]] || export "$url=http://127.0.0.1:$(http_port "$service")"
+  done
+  if [[ -r $run_dir/secrets/amqp-operator ]]; then
+    export BELLHOP_MANAGEMENT_URL=${BELLHOP_MANAGEMENT_URL:-http://operator:$(<"$run_dir/secrets/amqp-operator")@127.0.0.1:$management}
+    BELLHOP_AMQP_URL=$(broker url operator) && export BELLHOP_AMQP_URL
+  fi
+  exec "$tool" "$@"
+}
+
 # ---- which command -----------------------------------------------------------------------------
 
 main() {
@@ -612,6 +629,7 @@ main() {
     test) run_all_tests ;;
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
+    ctl) ctl "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;

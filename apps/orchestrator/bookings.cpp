@@ -11,6 +11,7 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr int kMostAttempts = 3;
+constexpr std::size_t kLongestNote = 500;
 
 struct KnownKey {
     std::string request_hash;
@@ -117,19 +118,43 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
 }
 
 void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
-    const auto cancelled = std::make_shared<std::optional<Instance>>();
+    change(
+        id,
+        [this, id](db::Transaction& tx) { return engine_.cancel(tx, id.value(), clock_.now()); },
+        std::move(on_cancelled));
+}
+
+void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
+    change(
+        id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
+        std::move(on_retried));
+}
+
+void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved) {
+    if (note.empty() || note.size() > kLongestNote)
+        throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
+    change(
+        id,
+        [this, id, note](db::Transaction& tx) {
+            return engine_.resolve(tx, id.value(), note, clock_.now());
+        },
+        std::move(on_resolved));
+}
+
+void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {
+    const auto after = std::make_shared<std::optional<Instance>>();
     commits_.submit(
-        [this, id, cancelled](db::Transaction& tx) {
+        [this, id, after, make = std::move(make)](db::Transaction& tx) {
             const auto before = store_.find(tx, id);
-            *cancelled = engine_.cancel(tx, id.value(), clock_.now());
-            if (!*cancelled || before->state == (*cancelled)->state) return;
+            *after = make(tx);
+            if (!*after || before->state == (*after)->state) return;
             // A settled booking that is cancelled is outstanding again, until its undos are
             // answered.
             if (before->state.settled()) tx.after_commit([this] { ++pending_; });
-            changed(tx, **cancelled);
+            changed(tx, **after);
         },
-        [cancelled, on_cancelled = std::move(on_cancelled)](const std::exception_ptr& error) {
-            on_cancelled(error, std::move(*cancelled));
+        [after, on_made = std::move(on_made)](const std::exception_ptr& error) {
+            on_made(error, std::move(*after));
         });
 }
 

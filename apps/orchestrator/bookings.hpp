@@ -46,6 +46,13 @@ class Bookings {
     void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started);
     /// Cancels wherever it stands; with nothing where there is no such booking.
     void cancel(const BookingId& id, OnCancelled on_cancelled);
+    /// @name For an operator, of a booking that needs attention; see saga::Engine
+    /// Nothing happens to any other; with nothing where there is no such booking.
+    /// @{
+    void retry(const BookingId& id, OnCancelled on_retried);
+    /// @param note for the booking's history, 1 to 500 bytes @throws BadMessage
+    void resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved);
+    /// @}
     /// Takes a reply of a worker, inside the receiver's transaction.
     void take(const Envelope& reply, db::Transaction& tx);
 
@@ -60,6 +67,8 @@ class Bookings {
 
  private:
     struct Attempt;
+    using Change = std::function<std::optional<Instance>(db::Transaction&)>;
+    void change(const BookingId& id, Change make, OnCancelled on_made);
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);
     void changed(db::Transaction& tx, const Instance& instance);

@@ -4,6 +4,7 @@
 #include "availability/contract/availability.hpp"
 #include "bus/names.hpp"
 #include "payment/contract/payment.hpp"
+#include "wire/parked.hpp"
 
 namespace bellhop::orchestrator {
 
@@ -63,20 +64,20 @@ void Pipeline::count_pending() {
 }
 
 void Pipeline::add_replies() {
+    const auto take = [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
+        prepared(
+            [this, reply](db::Transaction& tx) {
+                bookings_.take(reply, tx);
+                return worker::Reply{};
+            },
+            {});
+    };
     for (const auto& row : definition_.shape.rows) {
         for (const auto& type : {row.accepted, row.refused, row.undone}) {
-            if (type.empty()) continue;
-            receiver_.route(
-                type, [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
-                    prepared(
-                        [this, reply](db::Transaction& tx) {
-                            bookings_.take(reply, tx);
-                            return worker::Reply{};
-                        },
-                        {});
-                });
+            if (!type.empty()) receiver_.route(type, take);
         }
     }
+    receiver_.route(wire::Parked::kWireName, take);
 }
 
 }  // namespace bellhop::orchestrator

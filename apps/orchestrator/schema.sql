@@ -28,10 +28,14 @@ CREATE TABLE bookings (
     settled          INTEGER NOT NULL,
     asked_at         INTEGER NOT NULL,
     asked_again      INTEGER NOT NULL,
+    -- Why a person has to look, and since when; empty and 0 where nobody has to.
+    attention        TEXT NOT NULL,
+    attention_at     INTEGER NOT NULL,
     ask_at           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX bookings_by_status ON bookings (status, number);
 CREATE INDEX bookings_by_guest ON bookings (guest_email, number);
+CREATE INDEX bookings_attention ON bookings (attention_at) WHERE attention_at > 0;
 CREATE INDEX bookings_due ON bookings (ask_at) WHERE settled = 0;
 CREATE INDEX bookings_unsettled ON bookings (number) WHERE settled = 0;
 

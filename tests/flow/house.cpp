@@ -91,10 +91,10 @@ struct House::Availability {
 struct House::Payment {
     Payment(House& house, const std::string& url)
         : process(house.scheduler, house.broker, url, Name::kPayment),
-          worker(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-                 house.gateway) {
+          worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
         process.relay.start();
         worker.receiver().start();
+        worker.unfinished().start();
     }
     Process process;
     payment::Worker worker;
@@ -209,6 +209,15 @@ BookingId House::book(const std::string& room_type, const std::string& method, N
 
 void House::cancel(const BookingId& id, Name at) {
     pipeline(at).bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
+}
+
+void House::ask_direct_payment(const payment::contract::Charge& command) {
+    payment_->worker.charge().ask(
+        command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
+}
+
+orchestrator::Bookings& House::bookings() {
+    return orchestrator_->pipeline.bookings();
 }
 
 orchestrator::Instance House::booking(const BookingId& id) {

@@ -76,6 +76,10 @@ class House {
     BookingId book(const std::string& room_type = "Suite",
                    const std::string& method = "credit_card", Name at = Name::kOrchestrator);
     void cancel(const BookingId& id, Name at = Name::kOrchestrator);
+    /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
+    void ask_direct_payment(const payment::contract::Charge& command);
+    /// The orchestrator's bookings, while it runs.
+    [[nodiscard]] orchestrator::Bookings& bookings();
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
@@ -89,12 +93,14 @@ class House {
     /// A session of the test's own with a service's database, to look into it.
     [[nodiscard]] std::unique_ptr<db::Database> look_into(Name name) const;
 
+    /// Where a service's database is, for a second process of it.
+    [[nodiscard]] std::string database_of(Name name) const;
+
  private:
     struct Orchestrator;
     struct Availability;
     struct Payment;
 
-    [[nodiscard]] std::string database_of(Name name) const;
     void declare_topology();
     [[nodiscard]] bool quiet();
 

@@ -19,12 +19,13 @@ constexpr Milliseconds kLongestWait{600000};
     "number, guest_name, guest_email, hotel_name, room_type, check_in, check_out, num_guests, " \
     "payment_method, booked_at, rate_minor, total_minor, currency, transaction_id, "            \
     "payment_reason, "                                                                          \
-    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again"
+    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again, "           \
+    "attention, attention_at"
 
 using Int = std::int64_t;
 using Text = std::string;
 using Row = std::tuple<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text,
-                       Text, Text, Text, Text, Text, Text, Int, Int>;
+                       Text, Text, Text, Text, Text, Text, Int, Int, Text, Int>;
 
 Date date_of(const std::string& text) {
     const auto date = Date::parse(text);
@@ -35,7 +36,7 @@ Date date_of(const std::string& text) {
 Instance instance_of(const saga::Shape& shape, const Row& row) {
     const auto& [number, guest, email, hotel, room_type, check_in, check_out, guests, method,
                  booked_at, rate, total, currency, transaction, payment_reason, step, code, message,
-                 state, asked_at, again] = row;
+                 state, asked_at, again, attention, attention_at] = row;
     const auto id = booking_id(number);
     Booking booking{id,
                     guest,
@@ -51,8 +52,13 @@ Instance instance_of(const saga::Shape& shape, const Row& row) {
                     TransactionId{transaction},
                     payment_reason,
                     {step, code, message}};
-    return {id.value(), std::move(booking), saga::state_from_text(shape, state),
-            from_micros(asked_at), static_cast<int>(again)};
+    return {id.value(),
+            std::move(booking),
+            saga::state_from_text(shape, state),
+            from_micros(asked_at),
+            static_cast<int>(again),
+            attention,
+            from_micros(attention_at)};
 }
 
 template <class... Values>
@@ -61,7 +67,7 @@ std::vector<Instance> query(const saga::Shape& shape, db::Transaction& tx, std::
     std::vector<Instance> instances;
     for (const auto& row :
          tx.rows<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text, Text,
-                 Text, Text, Text, Text, Text, Int, Int>(sql, values...)) {
+                 Text, Text, Text, Text, Text, Int, Int, Text, Int>(sql, values...)) {
         instances.push_back(instance_of(shape, row));
     }
     return instances;
@@ -108,7 +114,8 @@ void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
         ", instance, status, settled, ask_at) VALUES (:number, :guest, :email, :hotel, :room_type, "
         ":check_in, "
         ":check_out, :guests, :method, :booked_at, :rate, :total, :currency, :transaction, "
-        ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
+        ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, :attention, "
+        ":attention_at, "
         ":instance, :status, "
         ":settled, :ask_at)",
         number_of(instance.id), b.guest_name, b.guest_email, b.hotel_name, b.room_type,
@@ -116,8 +123,9 @@ void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
         to_micros(b.booked_at), b.room_rate.amount.minor, b.total.amount.minor, b.total.currency,
         b.transaction_id, b.payment_reason, b.failure.step, b.failure.reason_code,
         b.failure.message, saga::to_text(shape_, instance.state), to_micros(instance.asked_at),
-        instance.asked_again, instance_, saga::to_text(instance.state.outcome),
-        instance.state.settled(), to_micros(instance.asked_at + wait_of(shape_, instance)));
+        instance.asked_again, instance.attention, to_micros(instance.attention_at), instance_,
+        saga::to_text(instance.state.outcome), instance.state.settled(),
+        to_micros(instance.asked_at + wait_of(shape_, instance)));
 }
 
 std::optional<Instance> SqlBookings::find(db::Transaction& tx, const BookingId& id) {
@@ -147,15 +155,15 @@ void SqlBookings::save(db::Transaction& tx, const Instance& instance) {
         ":transaction, payment_reason = :payment_reason, failed_step = :step, failure_code = "
         ":code, "
         "failure_message = :message, saga_state = :state, asked_at = :asked_at, asked_again = "
-        ":asked_again, "
+        ":asked_again, attention = :attention, attention_at = :attention_at, "
         "status = :status, settled = :settled, ask_at = :ask_at, instance = :instance WHERE number "
         "= :number",
         b.room_rate.amount.minor, b.total.amount.minor, b.total.currency, b.transaction_id,
         b.payment_reason, b.failure.step, b.failure.reason_code, b.failure.message,
         saga::to_text(shape_, instance.state), to_micros(instance.asked_at), instance.asked_again,
-        saga::to_text(instance.state.outcome), instance.state.settled(),
-        to_micros(instance.asked_at + wait_of(shape_, instance)), instance_,
-        number_of(instance.id));
+        instance.attention, to_micros(instance.attention_at), saga::to_text(instance.state.outcome),
+        instance.state.settled(), to_micros(instance.asked_at + wait_of(shape_, instance)),
+        instance_, number_of(instance.id));
 }
 
 std::vector<Instance> SqlBookings::due(db::Transaction& tx, const Due& due) {
@@ -191,6 +199,13 @@ void SqlBookings::stay_above_all(db::Transaction& tx) {
 
 std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
     return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+}
+
+std::vector<Instance> SqlBookings::needing_attention(db::Transaction& tx, std::int64_t most) {
+    return query(shape_, tx,
+                 "SELECT " BELLHOP_BOOKING_COLUMNS
+                 " FROM bookings WHERE attention_at > 0 ORDER BY attention_at LIMIT :most",
+                 most);
 }
 
 std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filter) {

@@ -113,4 +113,10 @@ std::int64_t count(Transaction& tx) {
     return std::get<0>(tx.row<std::int64_t>("SELECT count(*) FROM outbox").value());
 }
 
+std::optional<Timestamp> oldest(Transaction& tx) {
+    const auto row = tx.row<std::optional<std::int64_t>>("SELECT min(created_at) FROM outbox");
+    const auto at = row ? std::get<0>(*row) : std::nullopt;
+    return at ? std::optional{from_micros(*at)} : std::nullopt;
+}
+
 }  // namespace bellhop::db::outbox

@@ -67,7 +67,9 @@ Service::Service(Identity identity, Settings settings)
       relay_(std::make_unique<worker::Relay>(
           loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
       server_(loop_, random_) {
+    on_start([this] { relay_->start(); });
     add_standard_routes();
+    add_audit_route();
     add_standard_metrics();
     observe_http();
 }
@@ -85,6 +87,7 @@ void Service::route(std::string_view method, std::string_view pattern,
 }
 
 void Service::add(worker::Receiver& receiver, const std::string& queue, Stops stops) {
+    receiver.name_instance(std::to_string(settings_.instance));
     receiver.observe([this](const std::string& what, const Envelope& message) {
         log_.warn(what, {{"booking_id", message.correlation_id},
                          {"message_id", message.message_id.value()},
@@ -131,10 +134,13 @@ void Service::try_to_start() {
     if (stopping_) return;
     try {
         db::migrate(*database_, identity_.name, identity_.schema);
-        starting_.clear();
         log_.info("database ready", {{"database", database_->describe()}});
-        relay_->start();
-        for (const auto& task : on_start_) task();
+        // Each once: one that throws is tried again, those before it are not.
+        while (started_ < on_start_.size()) {
+            on_start_[started_]();
+            ++started_;
+        }
+        starting_.clear();
         log_problems_soon();
     } catch (const Unavailable& away) {
         if (starting_ != away.what()) log_.warn("waiting for the database", {{"why", away.what()}});

@@ -56,7 +56,8 @@ TEST_CASE("events are numbered from 1 in the order of the commits, a rollback le
     office.commits.submit(
         [&](db::Transaction& tx) {
             auto& store = office.pipeline.store();
-            orchestrator::Instance instance{store.next_id().value(), {}, {}, {}, 0};
+            orchestrator::Instance instance{};
+            instance.id = store.next_id().value();
             store.record(tx, instance, {{"", "created"}, {"", "lost"}});
             throw Conflict("rolled back");
         },
