@@ -81,6 +81,8 @@ void AskAgain::inspect(std::vector<Instance> overdue) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     look->open = names.size();
+    // Nothing is outstanding, as where a person has to look: no queue to ask about.
+    if (names.empty()) return ask(look->overdue, {});
     for (const auto& name : names) {
         bus_.inspect(name, [this, look, name](std::optional<bus::QueueState> state) {
             if (state) look->queues[name] = *state;
