@@ -24,12 +24,12 @@ function(bellhop_folders out folder)
   set(${out} ${folders} PARENT_SCOPE)
 endfunction()
 
-# bellhop_program(NAME): apps/NAME/main.cpp as the program bellhop-NAME. Tests find all of them in the property
-# BELLHOP_PROGRAMS.
-function(bellhop_program name)
+# bellhop_service(NAME): apps/NAME/main.cpp as the program bellhop-NAME, a service. Tests find all of them in the
+# property BELLHOP_SERVICES.
+function(bellhop_service name)
   add_executable(bellhop-${name} main.cpp)
   target_link_libraries(bellhop-${name} PRIVATE ${name}_service bellhop_options)
-  set_property(GLOBAL APPEND PROPERTY BELLHOP_PROGRAMS ${name})
+  set_property(GLOBAL APPEND PROPERTY BELLHOP_SERVICES ${name})
 endfunction()
 
 # bellhop_library(NAME SOURCES ... PUBLIC libs ... PRIVATE libs ...): libs/NAME or apps/NAME as a static library.

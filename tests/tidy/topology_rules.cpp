@@ -82,9 +82,9 @@ void check_queue(Violations& found, const Violation& place, std::string_view que
 
 Violations check_topology(const std::vector<SourceFile>& files) {
     Violations found;
-    const auto definitions =
-        std::find_if(files.begin(), files.end(),
-                     [](const SourceFile& file) { return file.path == kDefinitions; });
+    const auto definitions = std::find_if(files.begin(), files.end(), [](const SourceFile& file) {
+        return file.path == kDefinitions;
+    });
     if (definitions == files.end()) return {{std::string(kDefinitions), 0, "is not there", ""}};
     for (const auto& file : files) {
         if (!file.is_in("apps/") || file.path.find("/contract/") == std::string::npos) continue;

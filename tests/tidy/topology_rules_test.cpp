@@ -13,8 +13,7 @@ SourceFile contract(const std::string& app, const std::string& queue) {
 }
 
 Violations found(const std::string& app, const std::string& queue, const std::string& definitions) {
-    return check_topology(
-        {contract(app, queue), {"rabbitmq/definitions.json", definitions}});
+    return check_topology({contract(app, queue), {"rabbitmq/definitions.json", definitions}});
 }
 
 /// All that a service called payment needs.
@@ -23,9 +22,11 @@ std::string complete() {
     std::string permissions = "  \"permissions\": [\n    {\"user\": \"payment\"}\n  ],\n";
     std::string policies = "  \"policies\": [\n    {\"name\": \"payment.commands\"},\n";
     std::string exchanges =
-        "  \"exchanges\": [\n    {\"name\": \"payment.retry\"},\n    {\"name\": \"payment.dead\"}\n";
+        "  \"exchanges\": [\n    {\"name\": \"payment.retry\"},\n    {\"name\": "
+        "\"payment.dead\"}\n";
     std::string queues =
-        "  \"queues\": [\n    {\"name\": \"payment.commands\"},\n    {\"name\": \"payment.dead\"},\n";
+        "  \"queues\": [\n    {\"name\": \"payment.commands\"},\n    {\"name\": "
+        "\"payment.dead\"},\n";
     std::string bindings =
         "  \"bindings\": [\n    {\"destination\": \"payment.commands\"},\n"
         "    {\"destination\": \"payment.dead\"},\n";

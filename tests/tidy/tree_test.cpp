@@ -52,9 +52,9 @@ TEST_CASE("the whole tree is read") {
 
 TEST_CASE("includes go downwards, and a vendor's headers stay in one library") {
     const auto apps = apps_of(tree());
-    require_none(after_exceptions(
-        include_exceptions(),
-        in_every_file([&](const SourceFile& file) { return check_includes(file, apps); })));
+    require_none(after_exceptions(include_exceptions(), in_every_file([&](const SourceFile& file) {
+                                      return check_includes(file, apps);
+                                  })));
 }
 
 TEST_CASE("only the places that are homes of errors catch") {
