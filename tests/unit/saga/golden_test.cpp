@@ -6,22 +6,23 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include <doctest/doctest.h>
 
 using namespace bellhop;
 
 TEST_CASE("the booking saga's table is the golden one") {
-    constexpr auto kPath = "tests/golden/book_saga.txt";
+    const std::string path = "tests/golden/book_saga.txt";
     const auto table = saga::table(orchestrator::book_saga().shape);
     if (std::getenv("BELLHOP_WRITE_GOLDEN") != nullptr)
-        REQUIRE_MESSAGE((std::ofstream(kPath) << table).flush(),
-                        "can't write " << kPath << ": run it in the top folder of the checkout");
-    std::ifstream file(kPath);
-    REQUIRE_MESSAGE(file, "can't read " << kPath << ": run it in the top folder of the checkout");
+        REQUIRE_MESSAGE((std::ofstream(path) << table).flush(),
+                        "can't write " << path << ": run it in the top folder of the checkout");
+    std::ifstream file(path);
+    REQUIRE_MESSAGE(file, "can't read " << path << ": run it in the top folder of the checkout");
     const std::string golden{std::istreambuf_iterator<char>(file), {}};
     CHECK_MESSAGE(table == golden,
                   "the saga's table is another one. Write it, and read the difference (git diff "
-                      << kPath << "): BELLHOP_WRITE_GOLDEN=1 "
+                      << path << "): BELLHOP_WRITE_GOLDEN=1 "
                       << std::filesystem::read_symlink("/proc/self/exe").string());
 }
