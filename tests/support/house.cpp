@@ -172,6 +172,7 @@ House::~House() {
 const std::vector<std::string>& House::names() {
     static const std::vector<std::string> kNames = [] {
         std::vector<std::string> names;
+        names.reserve(kPrograms.size());
         for (const auto& [name, program] : kPrograms) names.push_back(name);
         return names;
     }();
