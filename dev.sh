@@ -5,13 +5,17 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly root
-readonly services=(availability payment orchestrator)
+# Every service and its HTTP port, which BELLHOP_NAME_PORT changes: the one list of them here. They start in this order.
+readonly service_ports=(availability:5002 payment:5003 orchestrator:5001)
+readonly services=("${service_ports[@]%%:*}")
 readonly node=$root/rabbitmq/node.sh
 readonly longest_ready_s=60
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
-readonly own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_ORCHESTRATOR_PORT BELLHOP_AVAILABILITY_PORT
-  BELLHOP_PAYMENT_PORT BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT
-  BELLHOP_EPMD_PORT BELLHOP_RABBITMQ_BIN BELLHOP_BROKER_START_SECONDS BELLHOP_JOBS)
+own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT
+  BELLHOP_DIST_PORT BELLHOP_EPMD_PORT BELLHOP_RABBITMQ_BIN BELLHOP_BROKER_START_SECONDS BELLHOP_JOBS)
+for service in "${services[@]}"; do own_settings+=("BELLHOP_${service^^}_PORT"); done
+readonly own_settings
+unset service
 
 usage() {
   cat <<'TEXT'
@@ -22,20 +26,21 @@ Bellhop, on this machine
 
   ./dev.sh setup             install the Debian packages that are missing (root or sudo)
   ./dev.sh build             build everything into build/
-  ./dev.sh up                setup, build, start the broker and the three services, wait until ready
+  ./dev.sh up                setup, build, start the broker and the services, wait until ready
   ./dev.sh down              stop all of it
   ./dev.sh start|stop|restart NAME|all
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
-  ./dev.sh reset [--yes]     stop, and delete all data: back to the seed
+  ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh help
 
-NAME is rabbitmq, orchestrator, availability or payment. Settings: .env.example says which there are; they
-are read from the environment and from .env, the environment wins.
+Settings: .env.example says which there are; they are read from the environment and from .env, the environment
+wins.
 TEXT
+  say "NAME is rabbitmq or a service: ${services[*]}."
 }
 
 say() { printf '%s\n' "$*"; }
@@ -66,24 +71,51 @@ read_env_file() {
   done <"$file"
 }
 
+# Whatever an arithmetic expression will see: it would evaluate a text that is no number, and run what is in it.
+require_number() {
+  [[ ${!1} =~ ^[0-9]{1,5}$ ]] || die "$1 must be a number of at most five digits, not '${!1}'"
+}
+
 require_port() {
   if ! [[ ${!1} =~ ^[0-9]{1,5}$ ]] || ((10#${!1} < 1 || 10#${!1} > 65535)); then
     die "$1 must be a port, 1 to 65535, not '${!1}'"
   fi
 }
 
+# Two that listen on one port would each be taken for the other.
+read_ports() {
+  local entry name
+  declare -A taken=()
+  for entry in "${service_ports[@]}" amqp:5672; do
+    name=${entry%%:*}
+    name=BELLHOP_${name^^}_PORT
+    [[ -n ${!name:-} ]] || printf -v "$name" '%s' "${entry##*:}"
+    require_port "$name"
+    [[ -z ${taken[$((10#${!name}))]:-} ]] || die "$name and ${taken[$((10#${!name}))]} are both ${!name}: give one of them another port"
+    taken[$((10#${!name}))]=$name
+  done
+}
+
+# A relative folder is one of the checkout, wherever this was called from.
+read_database() {
+  database=${BELLHOP_DB:-sqlite:$run_dir/data}
+  local path=${database#sqlite:}
+  if [[ $path == ///* ]]; then path=${path#//}; fi
+  if [[ $database == sqlite:?* && $path != //* ]]; then database=sqlite:$(cd "$root" && realpath -m "$path"); fi
+}
+
 read_settings() {
   read_env_file
-  : "${BELLHOP_ORCHESTRATOR_PORT:=5001}" "${BELLHOP_AVAILABILITY_PORT:=5002}" "${BELLHOP_PAYMENT_PORT:=5003}"
-  : "${BELLHOP_RUN_DIR:=$root/.run}" "${BELLHOP_BUILD_DIR:=$root/build}" "${BELLHOP_AMQP_PORT:=5672}"
-  local name
-  for name in BELLHOP_{ORCHESTRATOR,AVAILABILITY,PAYMENT,AMQP}_PORT; do require_port "$name"; done
+  read_ports
+  : "${BELLHOP_RUN_DIR:=$root/.run}" "${BELLHOP_BUILD_DIR:=$root/build}" "${BELLHOP_DRAIN_SECONDS:=10}"
+  require_number BELLHOP_DRAIN_SECONDS
+  if [[ -n ${BELLHOP_JOBS:-} ]]; then require_number BELLHOP_JOBS; fi
   run_dir=$(cd "$root" && realpath -m "$BELLHOP_RUN_DIR")
   build_dir=$(cd "$root" && realpath -m "$BELLHOP_BUILD_DIR")
   export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT
-  database=${BELLHOP_DB:-sqlite:$run_dir/data}
+  read_database
   # A service that may drain for long is not killed meanwhile.
-  longest_stop_s=$((${BELLHOP_DRAIN_SECONDS:-10} + 20))
+  longest_stop_s=$((10#$BELLHOP_DRAIN_SECONDS + 20))
 }
 
 http_port() {
@@ -95,10 +127,8 @@ program_of() { printf '%s' "$build_dir/apps/$1/bellhop-$1"; }
 log_of() { printf '%s' "$run_dir/$1.log"; }
 
 require_name() {
-  case ${1:-} in
-    rabbitmq | orchestrator | availability | payment) ;;
-    *) die "NAME must be rabbitmq, orchestrator, availability or payment, not '${1:-}'" ;;
-  esac
+  [[ -n ${1:-} && " rabbitmq ${services[*]} " == *" $1 "* ]] ||
+    die "NAME must be rabbitmq or one of ${services[*]}, not '${1:-}'"
 }
 
 # One at a time for whatever starts and stops. Children are started with this descriptor closed.
@@ -110,7 +140,28 @@ one_at_a_time() {
   flock -w 600 8 || die "another dev.sh holds $run_dir/dev.lock for over ten minutes"
 }
 
-broker() { "$node" "$@" 8>&-; }
+# The same for whatever reads or changes the build folder, which several run folders may share. A test that runs
+# dev.sh itself is under its parent's lock.
+holds_build=''
+one_build_at_a_time() {
+  [[ ${DEV_SH_HOLDS_BUILD:-} != "$build_dir" ]] || return 0
+  mkdir -p "$build_dir"
+  exec 7>"$build_dir/dev.lock"
+  export DEV_SH_HOLDS_BUILD=$build_dir
+  holds_build=yes
+  flock -n 7 && return
+  say "another dev.sh builds or tests in $build_dir; waiting for it"
+  flock -w 3600 7 || die "another dev.sh holds $build_dir/dev.lock for over an hour"
+}
+
+build_is_over() {
+  [[ $holds_build ]] || return 0
+  exec 7>&-
+  unset DEV_SH_HOLDS_BUILD
+  holds_build=''
+}
+
+broker() { "$node" "$@" 7>&- 8>&-; }
 
 # ---- setup -------------------------------------------------------------------------------------
 
@@ -199,6 +250,7 @@ jobs_for_build() {
 }
 
 build() {
+  one_build_at_a_time
   if [[ ! -e $build_dir/build.ninja ]]; then
     step "configuring $build_dir"
     cmake -S "$root" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
@@ -249,9 +301,39 @@ turn_log() {
   if ((size > 10000000)); then mv "$log" "$log.1"; fi
 }
 
+# What a service is started with, as one number: a running one may have been started with something else.
+settings_mark() {
+  local name without=(-u BELLHOP_DB) broker_port=$BELLHOP_AMQP_PORT
+  for name in "${own_settings[@]}"; do without+=(-u "$name"); done
+  if broker_pid >/dev/null; then broker_port=$(port_of_broker); fi
+  {
+    env "${without[@]}" | grep '^BELLHOP_' | sort || true
+    printf '%s\n' "$(http_port "$1")" "$database" "$broker_port"
+  } | sha256sum | cut -c 1-16
+}
+
+says_settings_changed() {
+  local mark
+  mark=$(settings_mark "$1")
+  grep -qzxF "DEV_SH_SETTINGS=$mark" "/proc/$2/environ" 2>/dev/null ||
+    printf ', with other settings than those of now: ./dev.sh restart %s' "$1"
+}
+
+# Data in a folder of the checkout is not part of it.
+make_data_folder() {
+  [[ $database == sqlite:* ]] || return 0
+  local folder=${database#sqlite:}
+  if [[ $folder == *.db ]]; then folder=$(dirname "$folder"); fi
+  [[ $folder == "$root"/* && ! -e $folder ]] || return 0
+  mkdir -p "$folder"
+  echo '*' >"$folder/.gitignore"
+}
+
 launch() {
   local service=$1 url without=() name
   for name in "${own_settings[@]}"; do without+=(-u "$name"); done
+  DEV_SH_SETTINGS=$(settings_mark "$service")
+  export DEV_SH_SETTINGS
   url=$(broker url "$service") || die 'no AMQP address for this service'
   # The address carries a password: by the environment, which only its owner can read, never by an argument.
   cd "$root"
@@ -259,7 +341,7 @@ launch() {
   export BELLHOP_DB=$database BELLHOP_INSTANCE=${BELLHOP_INSTANCE:-1}
   BELLHOP_HTTP_PORT=$(http_port "$service")
   export BELLHOP_HTTP_PORT
-  exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 8>&-
+  exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 7>&- 8>&-
 }
 
 start_service() {
@@ -267,7 +349,7 @@ start_service() {
   port=$(http_port "$service")
   if pid=$(pid_of "$service"); then
     if [[ $(readlink "/proc/$pid/exe") != *' (deleted)' ]]; then
-      say "$service: runs already, pid $pid"
+      say "$service: runs already, pid $pid$(says_settings_changed "$service" "$pid")"
       return
     fi
     say "$service: runs an older build; starting the new one"
@@ -276,6 +358,7 @@ start_service() {
   [[ -x $(program_of "$service") ]] || die "$(program_of "$service") is not built; run ./dev.sh build"
   port_answers "$port" && die "port $port ($service) is in use by something else; set BELLHOP_${service^^}_PORT to a free one, or stop what listens there: ss -ltnp 'sport = :$port'"
   turn_log "$service"
+  make_data_folder
   (launch "$service") &
   pid=$!
   echo "$pid" >"$run_dir/$service.pid"
@@ -422,6 +505,7 @@ TEXT
 up() {
   setup
   build_programs
+  build_is_over
   step 'starting'
   start_named rabbitmq "${services[@]}"
   what_next
@@ -470,23 +554,37 @@ logs() {
 }
 
 confirm_reset() {
-  [[ ${1:-} == --yes || ! -t 0 ]] && return
-  local answer
-  printf 'This deletes every booking and message in %s (database %s). Type yes: ' "$run_dir" "${database%%:*}"
+  [[ ${1:-} == --yes ]] && return
+  [[ -t 0 ]] || die 'reset deletes every booking and message, and there is no terminal to ask on: say ./dev.sh reset --yes'
+  local answer what=$database
+  # The other kind of address holds a password.
+  if [[ $what != sqlite:* ]]; then what=PostgreSQL; fi
+  printf 'This deletes every booking and message in %s (database: %s). Type yes: ' "$run_dir" "$what"
   read -r answer
   [[ $answer == yes ]] || die 'nothing was deleted'
+}
+
+# Each service keeps everything in the schema, or the file, of its name.
+delete_database() {
+  local name file path=${database#*:}
+  if [[ $database != sqlite:* ]]; then
+    PGCONNECT_TIMEOUT=10 psql -q -v ON_ERROR_STOP=1 -d "$database" \
+      -c "DROP SCHEMA IF EXISTS $(IFS=, && echo "${services[*]}") CASCADE" ||
+      die 'the tables in PostgreSQL could not be deleted; its own words are above'
+    return
+  fi
+  for name in "${services[@]}"; do
+    file=$path/$name.db
+    if [[ $path == *.db ]]; then file=$path; fi
+    rm -f "$file" "$file-wal" "$file-shm"
+  done
 }
 
 reset() {
   confirm_reset "${1:-}"
   stop_named rabbitmq "${services[@]}"
   broker reset
-  if [[ $database == postgresql:* ]]; then
-    # Each service keeps everything in the schema of its name.
-    PGCONNECT_TIMEOUT=10 psql -q -v ON_ERROR_STOP=1 -d "$database" \
-      -c 'DROP SCHEMA IF EXISTS orchestrator, availability, payment CASCADE' ||
-      die 'the tables in PostgreSQL could not be deleted; its own words are above'
-  fi
+  delete_database
   local name
   rm -rf "$run_dir/data" "$run_dir/made-by-demo"
   for name in "${services[@]}"; do rm -f "$run_dir/$name.log" "$run_dir/$name.log.1" "$run_dir/$name.pid"; done
@@ -534,7 +632,7 @@ run_tests() {
     [[ $(ctest --test-dir "$build_dir" -N "${select[@]}") == *'Total Tests: 0'* ]] && continue
     step "tests: $label"
     rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log
-    ctest --test-dir "$build_dir" --output-on-failure -j "$parallel" "${select[@]}" || result=1
+    ctest --test-dir "$build_dir" --output-on-failure -j "$parallel" "${select[@]}" 7>&- || result=1
     counts=$(count_cases "$build_dir/Testing/Temporary/LastTest.log")
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
   done
@@ -565,6 +663,7 @@ files_of_style() {
 }
 
 lint() {
+  one_build_at_a_time
   install_missing "${lint_packages[@]}"
   local files sources
   mapfile -t files < <(files_of_style "${1:-}")
@@ -608,14 +707,18 @@ main() {
   shift || true
   case $command in help | -h | --help) usage && exit ;; esac
   read_settings
-  case $command in up | down | start | stop | restart | reset) one_at_a_time ;; esac
   case $command in
+    setup | up | down | status | test | demo | format) (($# == 0)) || die "$command takes no argument, and was given: $*" ;;
+    reset) [[ $# == 0 || "$*" == --yes ]] || die "reset takes --yes and nothing else, and was given: $*" ;;
+    lint) [[ $# == 0 || "$*" == --all ]] || die "lint takes --all and nothing else, and was given: $*" ;;
+    logs) [[ $# == 1 || ($# == 2 && $2 == -f) ]] || die 'logs needs one NAME, and perhaps -f' ;;
     start | stop | restart)
       (($# == 1)) || die "$command needs one NAME, or all"
       mapfile -t names < <(names_of "$1")
       ((${#names[@]})) || exit 1
       ;;
   esac
+  case $command in up | down | start | stop | restart | reset) one_at_a_time ;; esac
   case $command in
     setup) setup ;;
     build) build "$@" ;;

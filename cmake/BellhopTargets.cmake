@@ -11,6 +11,27 @@ elseif(BELLHOP_SANITIZE STREQUAL "thread")
   add_link_options(-fsanitize=thread)
 endif()
 
+# bellhop_folders(OUT FOLDER): the names of the folders in a folder of the checkout. Looked at again at every build, so
+# that a new one is built without being listed; one without a CMakeLists.txt is then an error and not silence.
+function(bellhop_folders out folder)
+  file(GLOB entries RELATIVE ${CMAKE_SOURCE_DIR}/${folder} CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*)
+  set(folders "")
+  foreach(entry IN LISTS entries)
+    if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/${folder}/${entry})
+      list(APPEND folders ${entry})
+    endif()
+  endforeach()
+  set(${out} ${folders} PARENT_SCOPE)
+endfunction()
+
+# bellhop_service(NAME): apps/NAME/main.cpp as the program bellhop-NAME, a service. Tests find all of them in the
+# property BELLHOP_SERVICES.
+function(bellhop_service name)
+  add_executable(bellhop-${name} main.cpp)
+  target_link_libraries(bellhop-${name} PRIVATE ${name}_service bellhop_options)
+  set_property(GLOBAL APPEND PROPERTY BELLHOP_SERVICES ${name})
+endfunction()
+
 # bellhop_library(NAME SOURCES ... PUBLIC libs ... PRIVATE libs ...): libs/NAME or apps/NAME as a static library.
 function(bellhop_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})

@@ -5,7 +5,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
-readonly users=(operator orchestrator availability payment)
+# Each user has a place for its password hash in the definitions, {{NAME}}: there is no second list of them.
+mapfile -t users < <(grep -o '{{[^{}]*}}' "$here/definitions.json" | tr -d '{}')
+readonly users
 readonly rabbitmq_bin=${BELLHOP_RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}
 readonly longest_start_s=${BELLHOP_BROKER_START_SECONDS:-90}
 readonly longest_stop_s=30
@@ -21,10 +23,11 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   status      what runs where, and the depths
   depths      each queue that holds something or has a consumer: name, waiting, in hand, consumers
   wait        wait until a node that was started serves
-  topology    load definitions.json again into the running node: mends whatever is missing
+  topology    load definitions.json again into the running node: mends whatever is missing (start does it by
+              itself where the file has changed)
   reset       stop, and delete its data and its passwords
   ctl ARGS    rabbitmqctl on this node, such as: ctl list_queues name type messages
-  url USER    the AMQP URL of a user (operator, orchestrator, availability, payment), with its password
+  url USER    the AMQP URL of a user (operator, or a service), with its password
   api PATH    GET from the management API as operator, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
@@ -41,10 +44,15 @@ die() {
 
 # ---- settings ----------------------------------------------------------------------------------
 
+# Whatever an arithmetic expression will see: it would evaluate a text that is no number, and run what is in it.
+require_number() {
+  [[ $2 =~ ^[0-9]{1,5}$ ]] || die "$1 must be a number of at most five digits, not '$2'"
+}
+
 # A port that belongs to the AMQP port: $1 above it, or below it where that would be no port.
 near_amqp_port() {
-  local port=$((amqp_port + $1))
-  ((port <= 65535)) || port=$((amqp_port - $1))
+  local port=$((10#$amqp_port + $1))
+  ((port <= 65535)) || port=$((10#$amqp_port - $1))
   printf '%s' "$port"
 }
 
@@ -56,11 +64,16 @@ read_settings() {
   pid_file=$run_dir/rabbitmq.pid
   log_file=$run_dir/rabbitmq.log
   amqp_port=${BELLHOP_AMQP_PORT:-5672}
-  [[ $amqp_port =~ ^[0-9]+$ ]] || die "BELLHOP_AMQP_PORT must be a number, not '$amqp_port'"
+  require_number BELLHOP_AMQP_PORT "$amqp_port"
   management_port=${BELLHOP_MANAGEMENT_PORT:-$(near_amqp_port 10000)}
   metrics_port=${BELLHOP_BROKER_METRICS_PORT:-$(near_amqp_port 10020)}
   dist_port=${BELLHOP_DIST_PORT:-$(near_amqp_port 20000)}
   epmd_port=${BELLHOP_EPMD_PORT:-$(near_amqp_port 20001)}
+  require_number BELLHOP_MANAGEMENT_PORT "$management_port"
+  require_number BELLHOP_BROKER_METRICS_PORT "$metrics_port"
+  require_number BELLHOP_DIST_PORT "$dist_port"
+  require_number BELLHOP_EPMD_PORT "$epmd_port"
+  require_number BELLHOP_BROKER_START_SECONDS "$longest_start_s"
   # A node that runs keeps the ports that it was started with, whatever the environment says by now.
   if running && [[ -r $data_dir/ports ]]; then
     read -r amqp_port management_port metrics_port dist_port epmd_port <"$data_dir/ports"
@@ -165,7 +178,16 @@ write_definitions() {
     edits+=(-e "s|{{$user}}|$(password_hash "$user")|")
   done
   sed "${edits[@]}" "$here/definitions.json" >"$data_dir/definitions.json"
+  # The node itself would start without them, and say nothing.
+  jq -e . "$data_dir/definitions.json" >/dev/null || die "$here/definitions.json is not JSON"
+  if grep -q '{{' "$data_dir/definitions.json"; then
+    die "$here/definitions.json: a {{ is left after the passwords were put in: $(grep -o '{{.*' "$data_dir/definitions.json" | head -n 1 | cut -c 1-60)"
+  fi
 }
+
+checksum() { sha256sum <"$here/definitions.json" | cut -d ' ' -f 1; }
+remember_definitions() { checksum >"$data_dir/definitions.loaded"; }
+definitions_changed() { [[ $(checksum) != "$(cat "$data_dir/definitions.loaded" 2>/dev/null)" ]]; }
 
 write_configuration() {
   mkdir -p "$data_dir"/{mnesia,log,schema,generated}
@@ -189,7 +211,7 @@ show_failure() {
 }
 
 wait_until_serving() {
-  local deadline=$((SECONDS + longest_start_s)) port
+  local deadline=$((SECONDS + 10#$longest_start_s)) port
   # The AMQP port opens last, after the definitions are loaded.
   for port in "$management_port" "$amqp_port"; do
     until port_answers "$port"; do
@@ -200,10 +222,25 @@ wait_until_serving() {
   done
 }
 
+# The queues of definitions.json that the node does not have: all of them where it could not load the file.
+missing_queues() {
+  local queues
+  queues=$(call_api "queues/bellhop?columns=name" 2>/dev/null) || queues='[]'
+  jq -r --argjson there "$queues" '[.queues[].name] - [$there[].name] | .[]' "$here/definitions.json"
+}
+
+require_loaded() {
+  local missing
+  missing=$(missing_queues | head -n 3)
+  [[ -z $missing ]] || show_failure "the node did not load $here/definitions.json: there is no queue ${missing//$'\n'/, }"
+  remember_definitions
+}
+
 start_node() {
   if running; then
     wait_until_serving
     say "runs already: pid $(<"$pid_file"), port $amqp_port"
+    if definitions_changed; then load_topology; fi
     return
   fi
   [[ -x $rabbitmq_bin/rabbitmq-server ]] || die "no RabbitMQ in $rabbitmq_bin; ./dev.sh setup installs it"
@@ -222,6 +259,7 @@ start_node() {
   local tries=0
   until running || ((++tries > 40)); do sleep 0.025; done
   wait_until_serving
+  require_loaded
   say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"
 }
 
@@ -287,20 +325,21 @@ load_topology() {
   running || die 'does not run; start it with: rabbitmq/node.sh start (it loads the topology too)'
   make_passwords
   write_definitions
-  (control -q import_definitions "$data_dir/definitions.json")
-  say "loaded $here/definitions.json"
+  (control -q import_definitions "$data_dir/definitions.json") || die "$here/definitions.json could not be loaded"
+  require_loaded
+  say "loaded $here/definitions.json (this adds and changes; what the file no longer names stays until a reset)"
 }
 
 delete_data() {
   stop_node
   rm -rf "$data_dir" "$log_file" "$log_file".[0-9]*
-  local user
-  for user in "${users[@]}"; do rm -f "$secrets_dir/amqp-$user"; done
+  rm -f "$secrets_dir"/amqp-*
   say 'data and passwords deleted'
 }
 
 show_url() {
-  [[ " ${users[*]} " == *" ${1:-} "* ]] || die "url needs one of: ${users[*]}"
+  [[ -n ${1:-} && " ${users[*]} " == *" $1 "* ]] ||
+    die "url needs one of: ${users[*]}, not '${1:-}'; rabbitmq/definitions.json has no other user"
   if [[ ! -s $secrets_dir/amqp-$1 ]]; then
     # Somebody starts before the node ever did: the node will find these.
     one_at_a_time

@@ -1,4 +1,4 @@
-// The three services as processes: spawned, signalled, reaped.
+// The services as processes: spawned, signalled, reaped.
 #include "support/house.hpp"
 
 #include "support/eventually.hpp"
@@ -30,9 +30,10 @@ namespace {
 constexpr Milliseconds kLongestStart{30000};
 constexpr Milliseconds kLongestStop{30000};
 
-const std::map<std::string, std::string> kPrograms{{"orchestrator", BELLHOP_ORCHESTRATOR_PROGRAM},
-                                                   {"availability", BELLHOP_AVAILABILITY_PROGRAM},
-                                                   {"payment", BELLHOP_PAYMENT_PROGRAM}};
+/// By their names; CMake writes the table.
+const std::map<std::string, std::string> kPrograms{
+#include "programs.inc"
+};
 
 /// A socket that is closed at the end of its scope.
 class Socket {
@@ -170,7 +171,12 @@ House::~House() {
 }
 
 const std::vector<std::string>& House::names() {
-    static const std::vector<std::string> kNames{"availability", "payment", "orchestrator"};
+    static const std::vector<std::string> kNames = [] {
+        std::vector<std::string> names;
+        names.reserve(kPrograms.size());
+        for (const auto& [name, program] : kPrograms) names.push_back(name);
+        return names;
+    }();
     return kNames;
 }
 

@@ -1,4 +1,4 @@
-// Bellhop as it is run: the three real services as processes of their own, on a real broker and a
+// Bellhop as it is run: the real services as processes of their own, on a real broker and a
 // database of their own.
 #pragma once
 
@@ -34,6 +34,7 @@ class House {
     House(const House&) = delete;
     House& operator=(const House&) = delete;
 
+    /// All services that there are.
     static const std::vector<std::string>& names();
     /// Another process of a service, beside the first, with the settings that the first has now.
     /// Not started. @param instance 2 to 8 @return its name here, `orchestrator 2`

@@ -1,4 +1,4 @@
-// What all three services have in common: welcome, health, metrics, errors, banner, end.
+// What all services have in common: welcome, health, metrics, errors, banner, end.
 #include "conformance/http/raw_client.hpp"
 #include "desk.hpp"
 #include "stage.hpp"

@@ -10,10 +10,23 @@ namespace bellhop::tests {
 
 namespace {
 
-const std::vector<std::string> kQueues{
-    "availability.commands",  "payment.commands",      "orchestrator.replies.1",
-    "orchestrator.replies.2", "availability.retry.1s", "payment.retry.1s",
-    "availability.dead",      "payment.dead",          "orchestrator.dead"};
+std::vector<std::string> queues_of_all() {
+    std::vector<std::string> all;
+    for (const auto& service : House::names()) {
+        all.push_back(service + ".dead");
+        if (service == "orchestrator") {
+            for (const auto* instance : {"1", "2"}) all.push_back(service + ".replies." + instance);
+        } else {
+            all.push_back(service + ".commands");
+            all.push_back(service + ".retry.1s");
+        }
+    }
+    return all;
+}
+const std::vector<std::string>& queues() {
+    static const auto all = queues_of_all();
+    return all;
+}
 
 std::string base64(const std::string& bytes) {
     constexpr std::string_view kDigits =
@@ -40,7 +53,7 @@ Answer ask_broker(TestBroker& broker, const std::string& method, const std::stri
 }
 
 void empty_queues(TestBroker& broker) {
-    for (const auto& queue : kQueues) {
+    for (const auto& queue : queues()) {
         const auto answer = ask_broker(broker, "DELETE", queue, "contents");
         if (answer.status != 204)
             throw std::runtime_error("can't empty " + queue + ": " + answer.body);
@@ -92,7 +105,7 @@ std::string dead_letters() {
     constexpr auto kLook =
         R"({"count":3,"ackmode":"ack_requeue_true","encoding":"auto","truncate":2000})";
     std::string all;
-    for (const auto& queue : kQueues) {
+    for (const auto& queue : queues()) {
         if (!queue.ends_with(".dead")) continue;
         const auto found = ask_broker(the_broker(), "POST", queue, "get", kLook).body;
         if (found != "[]") all.append(queue).append(": ").append(found).append("\n");

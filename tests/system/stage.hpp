@@ -16,9 +16,9 @@ namespace bellhop::tests {
 
 /// A house without services, with empty queues and empty databases. The house before it is gone.
 House& empty_house(const Environment& environment = {});
-/// The same with all three services ready.
+/// The same with all services ready.
 House& fresh_house(const Environment& environment = {});
-/// All three services ready, with the bookings of earlier tests: for tests that do not mind. It is
+/// All services ready, with the bookings of earlier tests: for tests that do not mind. It is
 /// made anew where the last test asked for a house of its own.
 House& any_house();
 

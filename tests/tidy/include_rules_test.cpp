@@ -8,7 +8,8 @@ using namespace bellhop::tidy;
 namespace {
 
 std::string found(const std::string& path, const std::string& include) {
-    const auto violations = check_includes({path, "// A file.\n#include " + include + "\n"});
+    const auto violations = check_includes({path, "// A file.\n#include " + include + "\n"},
+                                           {"orchestrator", "payment", "parking"});
     return violations.empty() ? "" : violations.front().text();
 }
 
@@ -38,9 +39,18 @@ TEST_CASE("an app may include only the contract of another") {
     CHECK(found("apps/orchestrator/book/a.cpp", "\"payment/ledger.hpp\"") ==
           "apps/orchestrator/book/a.cpp:2: <payment/ledger.hpp> may include only contract/ of "
           "another app");
+    CHECK(found("apps/orchestrator/a.cpp", "\"parking/spaces.hpp\"") != "");
     CHECK(found("apps/payment/a.cpp", "\"payment/ledger.hpp\"") == "");
     CHECK(found("apps/payment/a.cpp", "\"service/service.hpp\"") == "");
     CHECK(found("tests/flow/a.cpp", "\"payment/ledger.hpp\"") == "");
+}
+
+TEST_CASE("every folder of apps is an app, without standing in a list") {
+    CHECK(apps_of({{"apps/CMakeLists.txt", ""},
+                   {"apps/payment/main.cpp", ""},
+                   {"apps/parking/contract/parking.hpp", ""},
+                   {"libs/core/src/money.cpp", ""}}) ==
+          std::set<std::string>{"parking", "payment"});
 }
 
 TEST_CASE("nobody leaves his part by dots") {
@@ -73,5 +83,5 @@ TEST_CASE("the standard's and the system's headers are everybody's, a stranger's
 }
 
 TEST_CASE("an include in a comment is none") {
-    CHECK(check_includes({"libs/core/src/a.cpp", "/*\n#include <uv.h>\n*/\n"}).empty());
+    CHECK(check_includes({"libs/core/src/a.cpp", "/*\n#include <uv.h>\n*/\n"}, {}).empty());
 }

@@ -52,8 +52,9 @@ std::string Violation::text() const {
 std::vector<SourceFile> read_source_tree(const std::string& root) {
     std::vector<SourceFile> files;
     for (const auto& entry : fs::directory_iterator(root)) {
-        // .env holds the settings of one person.
-        if (entry.is_regular_file() && entry.path().filename() != ".env")
+        // .env holds the settings of one person; .git is a file in a linked worktree.
+        const auto name = entry.path().filename();
+        if (entry.is_regular_file() && name != ".env" && name != ".git")
             add(files, root, entry.path());
     }
     for (const auto folder : kFolders) add_folder(files, root, fs::path(root) / folder);

@@ -6,6 +6,7 @@
 #include "name_rules.hpp"
 #include "source_tree.hpp"
 #include "text_rules.hpp"
+#include "topology_rules.hpp"
 #include "wire_name_rules.hpp"
 
 #include <algorithm>
@@ -50,7 +51,10 @@ TEST_CASE("the whole tree is read") {
 }
 
 TEST_CASE("includes go downwards, and a vendor's headers stay in one library") {
-    require_none(after_exceptions(include_exceptions(), in_every_file(check_includes)));
+    const auto apps = apps_of(tree());
+    require_none(after_exceptions(include_exceptions(), in_every_file([&](const SourceFile& file) {
+                                      return check_includes(file, apps);
+                                  })));
 }
 
 TEST_CASE("only the places that are homes of errors catch") {
@@ -97,6 +101,10 @@ TEST_CASE("names of folders, files and types say something") {
 
 TEST_CASE("every message has one name, written once") {
     require_none(check_wire_names(tree()));
+}
+
+TEST_CASE("every service has its queues at the broker") {
+    require_none(check_topology(tree()));
 }
 
 TEST_CASE("the paths that documents name are there") {

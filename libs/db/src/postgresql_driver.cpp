@@ -33,6 +33,21 @@ std::string percent_encoded(std::string_view text) {
     return out;
 }
 
+/// libpq speaks in lines, with tabs; a log and /ready have one line for it.
+std::string one_line(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!blank) {
+            out += c;
+        } else if (!out.empty() && out.back() != ' ') {
+            out += ' ';
+        }
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
 /// What an SQLSTATE means. @see PostgreSQL 15, appendix A
 enum class Meaning { kConflict, kAway, kBadText, kOurFault };
 
@@ -134,14 +149,16 @@ std::unique_ptr<soci::session> PostgresqlDriver::connect() {
         make_schema(*session);
         return session;
     } catch (const soci::soci_error& error) {
-        throw Unavailable("database", describe() + ": " + error.what());
+        throw Unavailable("database", describe() + ": " + one_line(error.what()) +
+                                          " (it is tried again by itself; what may be needed: "
+                                          "start that server, or correct BELLHOP_DB)");
     }
 }
 
 std::exception_ptr PostgresqlDriver::translated(soci::session& session,
                                                 const soci::soci_error& error,
                                                 const Attempted& attempted) const {
-    const std::string what = std::string{error.what()} + " in: " + std::string{attempted.sql};
+    const std::string what = one_line(error.what()) + " in: " + one_line(attempted.sql);
     if (PQstatus(connection_of(session)) != CONNECTION_OK)
         return std::make_exception_ptr(Unavailable("database", what));
     const auto* from_server = dynamic_cast<const soci::postgresql_soci_error*>(&error);

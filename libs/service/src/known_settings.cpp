@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -15,13 +16,11 @@ namespace bellhop::service {
 namespace {
 
 /// Read by dev.sh, by rabbitmq/node.sh, by the tests, or by only one of the services: one
-/// environment serves all.
+/// environment serves all. BELLHOP_NAME_PORT and _URL of each app come on top.
 constexpr std::string_view kHouse[] = {
     "BELLHOP_AMQP_PORT",
     "BELLHOP_AMQP_URL",
     "BELLHOP_ASK_AGAIN_SECONDS",
-    "BELLHOP_AVAILABILITY_PORT",
-    "BELLHOP_AVAILABILITY_URL",
     "BELLHOP_BROKER_METRICS_PORT",
     "BELLHOP_BROKER_START_SECONDS",
     "BELLHOP_BUILD_DIR",
@@ -40,14 +39,10 @@ constexpr std::string_view kHouse[] = {
     "BELLHOP_MANAGEMENT_PORT",
     "BELLHOP_MANAGEMENT_URL",
     "BELLHOP_MOST_PENDING",
-    "BELLHOP_ORCHESTRATOR_PORT",
-    "BELLHOP_ORCHESTRATOR_URL",
     "BELLHOP_PAYMENT_APPROVAL_RATE",
     "BELLHOP_PAYMENT_DELAY_MS",
     "BELLHOP_PAYMENT_GATEWAY_TIMEOUT_MS",
     "BELLHOP_PAYMENT_GATEWAY_URL",
-    "BELLHOP_PAYMENT_PORT",
-    "BELLHOP_PAYMENT_URL",
     "BELLHOP_PAYMENT_SEED",
     "BELLHOP_RABBITMQ_BIN",
     "BELLHOP_REJECT_PAST",
@@ -55,6 +50,16 @@ constexpr std::string_view kHouse[] = {
     "BELLHOP_WAIT_SECONDS",
     "BELLHOP_WRITE_GOLDEN",
 };
+
+/// All that there are.
+std::vector<std::string> house_variables() {
+    std::vector<std::string> all(std::begin(kHouse), std::end(kHouse));
+    std::istringstream apps(BELLHOP_APPS);
+    for (std::string app; apps >> app;) {
+        for (const char* end : {"_PORT", "_URL"}) all.push_back(variable_name(app) + end);
+    }
+    return all;
+}
 
 /// Levenshtein's distance: how many letters must change.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -80,19 +85,19 @@ std::string variable_name(const std::string& option) {
 }
 
 void refuse_unknown_variables(const std::set<std::string>& own) {
+    const auto house = house_variables();
     for (char** each = environ; *each != nullptr; ++each) {
         const std::string_view entry = *each;
         if (!entry.starts_with("BELLHOP_")) continue;
         const std::string name(entry.substr(0, entry.find('=')));
-        if (own.contains(name) ||
-            std::find(std::begin(kHouse), std::end(kHouse), name) != std::end(kHouse)) {
+        if (own.contains(name) || std::find(house.begin(), house.end(), name) != house.end())
             continue;
-        }
         const auto nearest = *std::min_element(
-            std::begin(kHouse), std::end(kHouse),
-            [&](auto a, auto b) { return distance(name, a) < distance(name, b); });
-        throw BadConfiguration("nobody reads the variable " + name + " (did you mean " +
-                               std::string(nearest) + "?)");
+            house.begin(), house.end(),
+            [&](const auto& a, const auto& b) { return distance(name, a) < distance(name, b); });
+        throw BadConfiguration("nobody reads the variable " + name + " (did you mean " + nearest +
+                               "? What there is stands in .env.example; a new one has to stand in "
+                               "libs/service/src/known_settings.cpp)");
     }
 }
 

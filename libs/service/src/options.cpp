@@ -4,12 +4,17 @@
 #include "core/errors.hpp"
 #include "known_settings.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
@@ -18,15 +23,18 @@ namespace bellhop::service {
 struct Options::State {
     std::unique_ptr<CLI::App> owned;  // of the program; a command is owned by it
     CLI::App& app;
-    std::set<std::string> variables;
+    std::map<std::string, std::string> variables;  ///< by their flags, `--http-port`
     std::vector<std::unique_ptr<Options>> commands;
 
     /// Only the program's own options are variables too.
     std::string variable_for(const std::string& name) {
         if (!owned) return "";
-        auto variable = variable_name(name);
-        variables.insert(variable);
-        return variable;
+        return variables["--" + name] = variable_name(name);
+    }
+    [[nodiscard]] std::set<std::string> variable_names() const {
+        std::set<std::string> names;
+        for (const auto& [flag, variable] : variables) names.insert(variable);
+        return names;
     }
 };
 
@@ -66,9 +74,47 @@ void load_env_file(const std::string& path, Needed needed) {
     }
 }
 
-/// Every comparison with NaN is false, so it is within every range.
-std::string refuse_nan(const std::string& text) {
-    return std::isnan(std::strtod(text.c_str(), nullptr)) ? "Value " + text + " is no number" : "";
+template <typename Number>
+struct Range {
+    Number least;
+    Number most;
+};
+
+/// Says whether a text is no number, or one that is too small or too large.
+template <typename Number>
+CLI::Validator within(Range<Number> range) {
+    std::ostringstream words;
+    words << range.least << " to " << range.most;
+    const auto problem = [range, words = words.str()](const std::string& text) -> std::string {
+        Number value{};
+        const auto* end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, value);
+        if (read.ptr != end || read.ec == std::errc::invalid_argument)
+            return text + (std::is_integral_v<Number> ? " is no whole number" : " is no number");
+        // A comparison with NaN is false.
+        const bool fits = read.ec == std::errc{} && value >= range.least && value <= range.most;
+        return fits ? "" : text + " is not in the range " + words;
+    };
+    return {problem, words.str()};
+}
+
+bool has_argument(const std::vector<std::string_view>& arguments, std::string_view flag) {
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [&](auto each) { return each.substr(0, each.find('=')) == flag; });
+}
+
+/// Names a value's variable and not its flag, where it is the variable that holds it.
+std::string with_its_source(std::string message,
+                            const std::map<std::string, std::string>& variables,
+                            const std::vector<std::string_view>& arguments) {
+    for (const auto& [flag, variable] : variables) {
+        const auto at = message.find(flag);
+        if (at == std::string::npos || has_argument(arguments, flag)) continue;
+        const auto after = at + flag.size();
+        if (after == message.size() || message[after] == ':' || message[after] == ' ')
+            return message.replace(at, flag.size(), variable);
+    }
+    return message;
 }
 
 }  // namespace
@@ -112,7 +158,7 @@ void Options::add(const std::string& name, int& target, const std::string& help,
                   int most) {
     state_->app.add_option("--" + name, target, help)
         ->envname(state_->variable_for(name))
-        ->check(CLI::Range(least, most))
+        ->check(within(Range<int>{least, most}))
         ->capture_default_str();
 }
 
@@ -120,8 +166,7 @@ void Options::add(const std::string& name, double& target, const std::string& he
                   double most) {
     state_->app.add_option("--" + name, target, help)
         ->envname(state_->variable_for(name))
-        ->check(CLI::Range(least, most))
-        ->check(refuse_nan, "")
+        ->check(within(Range<double>{least, most}))
         ->capture_default_str();
 }
 
@@ -143,14 +188,22 @@ void Options::add_choice(const std::string& name, std::string& target, const std
 }
 
 std::optional<int> Options::parse(int argc, const char* const* argv) {
-    const char* file = std::getenv("BELLHOP_ENV_FILE");
-    load_env_file(file != nullptr ? file : ".env", file != nullptr ? Needed::kYes : Needed::kNo);
-    refuse_unknown_variables(state_->variables);
+    const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
+    // Who asks for help is answered, however wrong the environment is.
+    const bool help = has_argument(arguments, "--help") || has_argument(arguments, "-h");
+    if (!help && !has_argument(arguments, "--version")) {
+        const char* file = std::getenv("BELLHOP_ENV_FILE");
+        load_env_file(file != nullptr ? file : ".env",
+                      file != nullptr ? Needed::kYes : Needed::kNo);
+        refuse_unknown_variables(state_->variable_names());
+    }
     try {
         state_->app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return state_->app.exit(error, std::cout, std::cerr);
-        throw BadConfiguration(std::string(error.what()) + " (see --help)");
+        if (help) return (std::cout << state_->app.help(), 0);
+        throw BadConfiguration(with_its_source(error.what(), state_->variables, arguments) +
+                               " (see --help)");
     }
     return std::nullopt;
 }

@@ -37,7 +37,7 @@ std::unique_ptr<db::Database> open(const std::string& url, const std::string& sc
     try {
         return db::open_database(url, schema);
     } catch (const Unavailable& away) {
-        throw BadConfiguration(std::string("--database / BELLHOP_DB: ") + away.what());
+        throw BadConfiguration(std::string("--db / BELLHOP_DB: ") + away.what());
     }
 }
 

@@ -5,6 +5,9 @@
 #include "core/errors.hpp"
 #include "environment.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -134,15 +137,17 @@ TEST_CASE("a line of the file that is no setting is refused with its number") {
 TEST_CASE("a misspelt variable is refused, with the nearest that there is") {
     Environment environment;
     environment.set("BELLHOP_HTTP_PROT", "1");
-    CHECK(Program{}.refusal() ==
-          "nobody reads the variable BELLHOP_HTTP_PROT (did you mean BELLHOP_HTTP_PORT?)");
+    const auto refusal = Program{}.refusal();
+    CHECK(contains(refusal, "nobody reads the variable BELLHOP_HTTP_PROT"));
+    CHECK(contains(refusal, "did you mean BELLHOP_HTTP_PORT?"));
+    CHECK(contains(refusal, "libs/service/src/known_settings.cpp"));
 }
 
 TEST_CASE("a misspelt variable in the file is refused too") {
     Environment environment;
     environment.write_file("BELLHOP_PAYMENT_SEDE=1\n");
     CHECK(
-        contains(Program{}.refusal(), "BELLHOP_PAYMENT_SEDE (did you mean BELLHOP_PAYMENT_SEED?)"));
+        contains(Program{}.refusal(), "BELLHOP_PAYMENT_SEDE (did you mean BELLHOP_PAYMENT_SEED?"));
 }
 
 TEST_CASE("a variable that another part of the house reads is no mistake") {
@@ -151,6 +156,24 @@ TEST_CASE("a variable that another part of the house reads is no mistake") {
     environment.set("BELLHOP_ORCHESTRATOR_PORT", "5001");
     environment.set("UNRELATED", "x");
     CHECK(Program{}.refusal() == "");
+}
+
+TEST_CASE("every app has a port, and nobody else") {
+    int apps = 0;
+    for (const auto& app : std::filesystem::directory_iterator(BELLHOP_SOURCE_DIR "/apps")) {
+        if (!app.is_directory()) continue;
+        Environment environment;
+        auto name = "BELLHOP_" + app.path().filename().string() + "_PORT";
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        environment.set(name, "5009");
+        CHECK(Program{}.refusal() == "");
+        ++apps;
+    }
+    CHECK(apps > 0);
+    Environment environment;
+    environment.set("BELLHOP_ORCHESTRATRO_PORT", "5009");
+    CHECK(contains(Program{}.refusal(), "BELLHOP_ORCHESTRATOR_PORT"));
 }
 
 TEST_CASE("values that can't be are refused, naming the setting") {
@@ -180,7 +203,30 @@ TEST_CASE("values that can't be are refused, naming the setting") {
 TEST_CASE("a value that can't be is refused from the environment too") {
     Environment environment;
     environment.set("BELLHOP_HTTP_PORT", "many");
-    CHECK(contains(Program{}.refusal(), "http-port"));
+    CHECK(Program{}.refusal() == "BELLHOP_HTTP_PORT: many is no whole number (see --help)");
+    // A flag wins: it is the one at fault.
+    CHECK(Program{}.refusal({"--http-port=more"}) ==
+          "--http-port: more is no whole number (see --help)");
+    environment.set("BELLHOP_HTTP_PORT", "65536");
+    CHECK(Program{}.refusal() ==
+          "BELLHOP_HTTP_PORT: 65536 is not in the range 0 to 65535 (see --help)");
+    environment.set("BELLHOP_HTTP_PORT", "1");
+    environment.set("BELLHOP_LOG_LEVEL", "loud");
+    CHECK(contains(Program{}.refusal(), "BELLHOP_LOG_LEVEL: loud"));
+    environment.set("BELLHOP_LOG_LEVEL", "info");
+    environment.set("BELLHOP_PAYMENT_SEED", "x");
+    CHECK(contains(Program{}.refusal(), "BELLHOP_PAYMENT_SEED = x"));
+}
+
+TEST_CASE("--help answers however wrong the environment is") {
+    Environment environment;
+    environment.set("BELLHOP_HTTP_PROT", "1");
+    environment.set("BELLHOP_HTTP_PORT", "many");
+    environment.write_file("no setting\n");
+    std::optional<int> code;
+    const auto help = captured_output([&] { code = Program{}.start({"--help"}); });
+    CHECK(code == 0);
+    CHECK(contains(help, "--http-port"));
 }
 
 TEST_CASE("a file that is named and not there is refused") {
