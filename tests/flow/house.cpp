@@ -20,15 +20,15 @@ namespace bellhop::flow {
 namespace {
 
 std::string name_of(Name name) {
-    return name == Name::kOrchestrator   ? "orchestrator"
-           : name == Name::kAvailability ? "availability"
-                                         : "payment";
+    return name == Name::kAvailability ? "availability"
+           : name == Name::kPayment    ? "payment"
+                                       : "orchestrator";
 }
 
 std::string_view schema_of(Name name) {
-    return name == Name::kOrchestrator   ? embedded::kOrchestratorSchema
-           : name == Name::kAvailability ? embedded::kAvailabilitySchema
-                                         : embedded::kPaymentSchema;
+    return name == Name::kAvailability ? embedded::kAvailabilitySchema
+           : name == Name::kPayment    ? embedded::kPaymentSchema
+                                       : embedded::kOrchestratorSchema;
 }
 
 std::unique_ptr<db::Database> open(const std::string& url, Name name) {
@@ -51,22 +51,28 @@ std::filesystem::path new_folder() {
 
 }  // namespace
 
-Process::Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& url, Name name)
+Process::Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& url, Name name,
+                 int instance)
     : scheduler(house),
       database(open(url, name)),
       bus(broker.connect()),
       commits(scheduler, *database),
-      relay(scheduler, *bus, commits, {1, name_of(name)}) {}
+      relay(scheduler, *bus, commits, {instance, name_of(name)}) {}
 
 struct House::Orchestrator {
-    Orchestrator(House& house, const std::string& url)
-        : process(house.scheduler, house.broker, url, Name::kOrchestrator),
+    Orchestrator(House& house, const std::string& url, int instance)
+        : holder("process " + std::to_string(++house.processes_)),
+          process(house.scheduler, house.broker, url, Name::kOrchestrator, instance),
           pipeline(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-                   {}) {
+                   {.instance = instance, .holder = holder, .life_of = [&house](const auto& who) {
+                        return house.life_of(who);
+                    }}) {
+        pipeline.claim();
         process.relay.start();
         pipeline.receiver().start();
         pipeline.start();
     }
+    std::string holder;
     Process process;
     orchestrator::Pipeline pipeline;
 };
@@ -85,10 +91,10 @@ struct House::Availability {
 struct House::Payment {
     Payment(House& house, const std::string& url)
         : process(house.scheduler, house.broker, url, Name::kPayment),
-          worker(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-                 house.gateway) {
+          worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
         process.relay.start();
         worker.receiver().start();
+        worker.unfinished().start();
     }
     Process process;
     payment::Worker worker;
@@ -107,7 +113,10 @@ House::House() : folder_(new_folder()) {
 }
 
 House::~House() {
-    for (const auto name : {Name::kOrchestrator, Name::kAvailability, Name::kPayment}) kill(name);
+    for (const auto name :
+         {Name::kOrchestrator, Name::kSecondOrchestrator, Name::kAvailability, Name::kPayment}) {
+        kill(name);
+    }
     std::filesystem::remove_all(folder_);
 }
 
@@ -123,7 +132,7 @@ void House::declare_topology() {
     };
     direct(names::kCommands, std::string(names::kAvailabilityCommands));
     direct(names::kCommands, std::string(names::kPaymentCommands));
-    direct(names::kReplies, names::reply_queue(1));
+    for (const int instance : {1, 2}) direct(names::kReplies, names::reply_queue(instance));
     for (const std::string service : {"orchestrator", "availability", "payment"}) {
         broker.declare_fanout_exchange(names::dead_letters(service));
         broker.declare_queue(names::dead_letters(service));
@@ -148,24 +157,36 @@ std::unique_ptr<db::Database> House::look_into(Name name) const {
 
 void House::start(Name name) {
     const auto url = database_of(name);
-    if (name == Name::kOrchestrator) orchestrator_ = std::make_unique<Orchestrator>(*this, url);
+    if (name == Name::kOrchestrator) orchestrator_ = std::make_unique<Orchestrator>(*this, url, 1);
+    if (name == Name::kSecondOrchestrator) second_ = std::make_unique<Orchestrator>(*this, url, 2);
     if (name == Name::kAvailability) availability_ = std::make_unique<Availability>(*this, url);
     if (name == Name::kPayment) payment_ = std::make_unique<Payment>(*this, url);
 }
 
 void House::kill(Name name) {
     if (name == Name::kOrchestrator) orchestrator_.reset();
+    if (name == Name::kSecondOrchestrator) second_.reset();
     if (name == Name::kAvailability) availability_.reset();
     if (name == Name::kPayment) payment_.reset();
 }
 
 bool House::runs(Name name) const {
-    return name == Name::kOrchestrator   ? orchestrator_ != nullptr
-           : name == Name::kAvailability ? availability_ != nullptr
-                                         : payment_ != nullptr;
+    return name == Name::kOrchestrator         ? orchestrator_ != nullptr
+           : name == Name::kSecondOrchestrator ? second_ != nullptr
+           : name == Name::kAvailability       ? availability_ != nullptr
+                                               : payment_ != nullptr;
 }
 
-BookingId House::book(const std::string& room_type, const std::string& method) {
+service::Life House::life_of(const std::string& holder) const {
+    const auto is = [&](const auto& process) { return process && process->holder == holder; };
+    return is(orchestrator_) || is(second_) ? service::Life::kRuns : service::Life::kEnded;
+}
+
+orchestrator::Pipeline& House::pipeline(Name name) {
+    return name == Name::kSecondOrchestrator ? second_->pipeline : orchestrator_->pipeline;
+}
+
+BookingId House::book(const std::string& room_type, const std::string& method, Name at) {
     orchestrator::Booking booking;
     booking.guest_name = "Lakshya Vashisth";
     booking.guest_email = "lakshya@example.com";
@@ -174,21 +195,29 @@ BookingId House::book(const std::string& room_type, const std::string& method) {
     booking.stay = {*Date::parse("2026-02-15"), *Date::parse("2026-02-18")};
     booking.payment_method = method;
     std::optional<BookingId> id;
-    orchestrator_->pipeline.bookings().start(
-        booking, std::nullopt,
-        [&id](const std::exception_ptr& error, auto,
-              const std::optional<orchestrator::Instance>& instance) {
-            if (error) std::rethrow_exception(error);
-            id = BookingId{instance->id};
-        });
+    pipeline(at).bookings().start(booking, std::nullopt,
+                                  [&id](const std::exception_ptr& error, auto,
+                                        const std::optional<orchestrator::Instance>& instance) {
+                                      if (error) std::rethrow_exception(error);
+                                      id = BookingId{instance->id};
+                                  });
     if (!scheduler.run_until([&] { return id.has_value(); }, Milliseconds{1000})) {
         throw std::runtime_error("the booking did not reach the disk");
     }
     return *id;
 }
 
-void House::cancel(const BookingId& id) {
-    orchestrator_->pipeline.bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
+void House::cancel(const BookingId& id, Name at) {
+    pipeline(at).bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
+}
+
+void House::ask_direct_payment(const payment::contract::Charge& command) {
+    payment_->worker.charge().ask(
+        command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
+}
+
+orchestrator::Bookings& House::bookings() {
+    return orchestrator_->pipeline.bookings();
 }
 
 orchestrator::Instance House::booking(const BookingId& id) {
@@ -201,14 +230,27 @@ orchestrator::Instance House::booking(const BookingId& id) {
     return *found;
 }
 
+std::int64_t House::unsettled() const {
+    const auto database = look_into(Name::kOrchestrator);
+    std::int64_t count = 0;
+    database->read([&](db::Transaction& tx) {
+        count =
+            std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+    });
+    return count;
+}
+
 bool House::quiet() {
-    if (orchestrator_ == nullptr || availability_ == nullptr || payment_ == nullptr) return false;
-    const auto sent = [](const Process& process) {
-        return process.relay.unconfirmed() == 0 && !process.relay.behind();
+    const bool orchestrated = orchestrator_ != nullptr || second_ != nullptr;
+    if (!orchestrated || availability_ == nullptr || payment_ == nullptr) return false;
+    const auto sent = [](const auto& service) {
+        return service == nullptr ||
+               (service->process.relay.unconfirmed() == 0 && !service->process.relay.behind());
     };
-    return orchestrator_->pipeline.bookings().pending() == 0 && sent(orchestrator_->process) &&
-           sent(payment_->process) && availability_->worker.receiver().in_hand() == 0 &&
-           payment_->worker.receiver().in_hand() == 0 && scheduler.posted() == 0;
+    return sent(orchestrator_) && sent(second_) && sent(payment_) &&
+           availability_->worker.receiver().in_hand() == 0 &&
+           payment_->worker.receiver().in_hand() == 0 && scheduler.posted() == 0 &&
+           unsettled() == 0;
 }
 
 bool House::settle() {

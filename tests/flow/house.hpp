@@ -39,11 +39,13 @@ class ProcessScheduler final : public Scheduler {
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-enum class Name { kOrchestrator, kAvailability, kPayment };
+/// The second orchestrator shares the first one's database.
+enum class Name { kOrchestrator, kSecondOrchestrator, kAvailability, kPayment };
 
 /// What every process has.
 struct Process {
-    Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& database, Name name);
+    Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& database, Name name,
+            int instance = 1);
 
     ProcessScheduler scheduler;
     SeededRandom random{7};
@@ -67,11 +69,17 @@ class House {
     /// As `kill -9`: nothing of it runs any more; its database stays as the last commit left it.
     void kill(Name name);
     [[nodiscard]] bool runs(Name name) const;
+    /// An orchestrator that runs.
+    [[nodiscard]] orchestrator::Pipeline& pipeline(Name name = Name::kOrchestrator);
 
     /// Starts a booking of the documented stay. @return its id, once it is on disk
     BookingId book(const std::string& room_type = "Suite",
-                   const std::string& method = "credit_card");
-    void cancel(const BookingId& id);
+                   const std::string& method = "credit_card", Name at = Name::kOrchestrator);
+    void cancel(const BookingId& id, Name at = Name::kOrchestrator);
+    /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
+    void ask_direct_payment(const payment::contract::Charge& command);
+    /// The orchestrator's bookings, while it runs.
+    [[nodiscard]] orchestrator::Bookings& bookings();
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
@@ -85,18 +93,25 @@ class House {
     /// A session of the test's own with a service's database, to look into it.
     [[nodiscard]] std::unique_ptr<db::Database> look_into(Name name) const;
 
+    /// Where a service's database is, for a second process of it.
+    [[nodiscard]] std::string database_of(Name name) const;
+
  private:
     struct Orchestrator;
     struct Availability;
     struct Payment;
 
-    [[nodiscard]] std::string database_of(Name name) const;
     void declare_topology();
     [[nodiscard]] bool quiet();
+
+    [[nodiscard]] service::Life life_of(const std::string& holder) const;
+    [[nodiscard]] std::int64_t unsettled() const;
 
     std::filesystem::path folder_;
     availability::Catalog catalog_ = one_hotel();
     std::unique_ptr<Orchestrator> orchestrator_;
+    std::unique_ptr<Orchestrator> second_;
+    int processes_ = 0;  // so many were started: names the next one
     std::unique_ptr<Availability> availability_;
     std::unique_ptr<Payment> payment_;
 };

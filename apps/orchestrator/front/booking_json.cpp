@@ -174,7 +174,7 @@ int status_of(const Failure& failure) {
 
 template <class T>
 http::Response json(int status, const T& body) {
-    return {status, "application/json", {}, wire::encode(body) + "\n"};
+    return http::json(status, wire::encode(body));
 }
 
 http::Response pending(const Instance& instance) {

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 
 namespace bellhop::orchestrator {
@@ -15,20 +14,6 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr std::int64_t kMostOnPage = 100;
-
-std::int64_t number_parameter(const http::Request& request, std::string_view name,
-                              std::int64_t usual, std::int64_t most) {
-    const auto text = request.parameter(name);
-    if (!text || text->empty()) return usual;
-    std::int64_t number = 0;
-    const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
-    const bool whole = parsed.ec == std::errc{} && parsed.ptr == text->data() + text->size();
-    if (!whole || number < 1 || number > most) {
-        throw BadMessage(std::string(name),
-                         "must be a whole number from 1 to " + std::to_string(most));
-    }
-    return number;
-}
 
 SqlBookings::Filter filter_of(const http::Request& request) {
     constexpr std::array<std::string_view, 5> kStatuses{"", "pending", "confirmed", "failed",
@@ -39,8 +24,8 @@ SqlBookings::Filter filter_of(const http::Request& request) {
         throw BadMessage("status", "must be pending, confirmed, failed or cancelled");
     }
     filter.guest_email = request.parameter("guest_email").value_or("");
-    filter.before = number_parameter(request, "cursor", INT64_MAX, INT64_MAX);
-    filter.most = number_parameter(request, "limit", 20, kMostOnPage);
+    filter.before = http::whole_parameter(request, "cursor", {INT64_MAX, INT64_MAX});
+    filter.most = http::whole_parameter(request, "limit", {20, kMostOnPage});
     return filter;
 }
 

@@ -8,9 +8,11 @@
 #include "db/group_commit.hpp"
 #include "http/server.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/fact_page.hpp"
 #include "service/log.hpp"
 #include "service/metrics.hpp"
 #include "service/options.hpp"
+#include "wire/codec.hpp"
 #include "worker/receiver.hpp"
 #include "worker/relay.hpp"
 
@@ -73,6 +75,19 @@ class Service {
 
     /// A route that answers 503 until the database is there with its schema.
     void route(std::string_view method, std::string_view pattern, http::Server::Handler handler);
+    /// A route GET `pattern` of facts for an auditor: `read(tx, page)` in one reading of the
+    /// database gives a described struct. @see FactPage
+    template <class Read>
+    void facts(std::string_view pattern, Read read) {
+        route(
+            "GET", pattern,
+            [this, read](const http::Request& request, const http::Responder& responder) {
+                std::string text;
+                const auto page = FactPage::of(request);
+                database().read([&](db::Transaction& tx) { text = wire::encode(read(tx, page)); });
+                responder.respond(http::json(200, std::move(text)));
+            });
+    }
     /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
     /// it (its messages are what waiting requests wait for).
     enum class Stops { kBeforeHttp, kAfterHttp };
@@ -95,6 +110,7 @@ class Service {
  private:
     void observe_http();
     void add_standard_metrics();
+    void add_audit_route();
     void add_standard_routes();
     [[nodiscard]] http::Response health() const;
     [[nodiscard]] http::Response ready() const;
