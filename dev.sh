@@ -687,7 +687,7 @@ format() {
 
 # The operator's tool, with the addresses and the broker's operator of this checkout.
 ctl() {
-  local tool=$build_dir/apps/bellhopctl/bellhopctl service url management=${BELLHOP_MANAGEMENT_PORT:-$((BELLHOP_AMQP_PORT + 10000))}
+  local tool=$build_dir/apps/bellhopctl/bellhopctl service url management=${BELLHOP_MANAGEMENT_PORT:-$((10#$BELLHOP_AMQP_PORT + 10000))}
   [[ -x $tool ]] || die "$tool is not built; run ./dev.sh build"
   for service in "${services[@]}"; do
     url=BELLHOP_${service^^}_URL
