@@ -53,7 +53,7 @@ struct Bookings::Attempt {
     Booking booking;
     std::optional<IdempotencyKey> key;
     OnStarted on_started;
-    bool only_known = false;  // nothing new is begun
+    std::exception_ptr refusal;  // of a new one
     int tries = 0;
     Started how = Started::kNew;
     std::optional<Instance> instance;
@@ -70,15 +70,16 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
           {std::string(bus::names::kCommands), std::string(bus::names::kEvents), options.reply_to}),
       options_(std::move(options)) {}
 
-void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started) {
-    const bool full = pending_ >= options_.most_pending;
+void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,
+                     std::exception_ptr refusal) {
+    if (!refusal && pending_ >= options_.most_pending) refusal = too_many();
     // A key may be that of a booking that is there already.
-    if (full && !key) std::rethrow_exception(too_many());
+    if (refusal && !key) std::rethrow_exception(refusal);
     auto fresh = std::make_shared<Attempt>();
     fresh->booking = std::move(booking);
     fresh->key = std::move(key);
     fresh->on_started = std::move(on_started);
-    fresh->only_known = full;
+    fresh->refusal = std::move(refusal);
     attempt(fresh);
 }
 
@@ -91,8 +92,8 @@ void Bookings::attempt(const std::shared_ptr<Attempt>& attempt) {
                         if (is_conflict(error) && attempt->tries < kMostAttempts) {
                             return this->attempt(attempt);
                         }
-                        const bool refused = !error && attempt->how == Started::kTooMany;
-                        attempt->on_started(refused ? too_many() : error, attempt->how,
+                        const bool refused = !error && attempt->how == Started::kRefused;
+                        attempt->on_started(refused ? attempt->refusal : error, attempt->how,
                                             std::move(attempt->instance));
                     });
 }
@@ -106,8 +107,8 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
             return;
         }
     }
-    attempt.how = attempt.only_known ? Started::kTooMany : Started::kNew;
-    if (attempt.only_known) return;
+    attempt.how = attempt.refusal ? Started::kRefused : Started::kNew;
+    if (attempt.refusal) return;
     auto booking = attempt.booking;
     booking.id = store_.next_id();
     booking.booked_at = clock_.now();

@@ -20,8 +20,8 @@ struct IdempotencyKey {
 /// Starts, cancels and moves bookings; each in its own piece of a group commit. One thread.
 class Bookings {
  public:
-    enum class Started { kNew, kKnown, kKeyOfAnotherRequest, kTooMany };
-    /// @param instance empty for kKeyOfAnotherRequest. Never told kTooMany: that is an Unavailable.
+    enum class Started { kNew, kKnown, kKeyOfAnotherRequest, kRefused };
+    /// @param instance empty for kKeyOfAnotherRequest. With kRefused comes its error.
     using OnStarted = std::function<void(std::exception_ptr error, Started how,
                                          std::optional<Instance> instance)>;
     using OnCancelled =
@@ -42,8 +42,11 @@ class Bookings {
     void on_changed(OnChanged on_changed) { on_changed_ = std::move(on_changed); }
 
     /// Puts a booking on disk, with its first command. With a key: at most one booking for it,
-    /// ever.
-    void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started);
+    /// ever. @param refusal why a new one can't be begun; a key of a booking that is there is
+    /// answered all the same @throws the refusal, or Unavailable where too many are pending, where
+    /// there is no key
+    void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,
+               std::exception_ptr refusal = {});
     /// Cancels wherever it stands; with nothing where there is no such booking.
     void cancel(const BookingId& id, OnCancelled on_cancelled);
     /// @name For an operator, of a booking that needs attention; see saga::Engine

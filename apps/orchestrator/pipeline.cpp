@@ -1,9 +1,7 @@
 // The saga wired to its store, its relay and its replies.
 #include "orchestrator/pipeline.hpp"
 
-#include "availability/contract/availability.hpp"
 #include "bus/names.hpp"
-#include "payment/contract/payment.hpp"
 #include "wire/parked.hpp"
 
 namespace bellhop::orchestrator {
@@ -12,19 +10,13 @@ namespace {
 
 constexpr Milliseconds kCountEach{10000};
 
-saga::Definition<Booking> asking_again_after(Milliseconds wait) {
-    auto definition = book_saga();
-    for (auto& row : definition.shape.rows) row.ask_again_after = wait;
-    return definition;
-}
-
 }  // namespace
 
 Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
                    worker::Relay& relay, Options options)
     : scheduler_(scheduler),
       reply_queue_(bus::names::reply_queue(options.instance)),
-      definition_(asking_again_after(options.ask_again_after)),
+      definition_(book_saga(options.ask_again_after)),
       store_(definition_.shape, scheduler, options.instance),
       bookings_(
           definition_, store_, commits, scheduler,
@@ -41,12 +33,14 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
                  .exclusive = true,
                  .inbox = worker::Inbox::kNone}) {
     add_replies();
-    bookings_.on_changed([this](const Instance& instance) { waiting_.changed(instance); });
+    // In a turn of its own: whoever begins to wait in the same commit as the change hears it too.
+    bookings_.on_changed([this](const Instance& instance) {
+        scheduler_.post([this, instance] { waiting_.changed(instance); });
+    });
     bus.require_exchange(std::string(bus::names::kCommands));
     bus.require_exchange(std::string(bus::names::kEvents));
     bus.require_exchange(bus::names::dead_letters("orchestrator"));
-    bus.require_queue(std::string(availability::contract::kQueue));
-    bus.require_queue(std::string(payment::contract::kQueue));
+    for (const auto& row : definition_.shape.rows) bus.require_queue(row.queue);
 }
 
 void Pipeline::start() {

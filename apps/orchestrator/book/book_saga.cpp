@@ -11,20 +11,18 @@
 
 namespace bellhop::orchestrator {
 
-using namespace std::chrono_literals;
-
-saga::Definition<Booking> book_saga() {
+saga::Definition<Booking> book_saga(Milliseconds answer_within) {
     // A row is a paragraph: formatted by hand.
     // clang-format off
     return saga::define<Booking>("book", saga::Version{1})
         .step("hold_room")
-            .send(hold_room).ask_again_after(30s)
+            .send(hold_room).ask_again_after(answer_within)
             .on(room_held)
             .refuse(room_refused)
             .undo(release_room, room_released)
             .abandon(room_abandoned)
         .step("charge_payment")
-            .send(charge_payment).ask_again_after(30s)
+            .send(charge_payment).ask_again_after(answer_within)
             .on(payment_approved)
             .refuse(payment_declined)
             .undo(refund_payment, payment_refunded)

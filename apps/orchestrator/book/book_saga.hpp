@@ -6,6 +6,7 @@
 
 namespace bellhop::orchestrator {
 
-[[nodiscard]] saga::Definition<Booking> book_saga();
+/// @param answer_within how long a worker may take before its row is asked again
+[[nodiscard]] saga::Definition<Booking> book_saga(Milliseconds answer_within = Milliseconds{30000});
 
 }  // namespace bellhop::orchestrator

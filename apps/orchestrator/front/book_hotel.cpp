@@ -99,18 +99,24 @@ std::optional<IdempotencyKey> read_idempotency_key(const http::Request& request,
 
 void BookHotel::respond(const http::Request& request, const http::Responder& responder) {
     auto booking = read_booking_request(request.body);
-    const Date today{std::chrono::floor<std::chrono::days>(clock_.now())};
-    if (options_.past_stays == PastStays::kRefused && booking.stay.check_in < today) {
-        throw BadMessage("check_in", "must not be in the past");
-    }
+    auto refusal = refusal_of(booking);
     auto key = read_idempotency_key(request, booking);
     const auto wait = preferred_wait(request, options_.wait);
-    bookings_.start(std::move(booking), std::move(key),
-                    [this, wait, responder](const std::exception_ptr& error, Bookings::Started how,
-                                            const std::optional<Instance>& instance) {
-                        if (error) return responder.fail(error);
-                        started(how, instance, wait, responder);
-                    });
+    bookings_.start(
+        std::move(booking), std::move(key),
+        [this, wait, responder](const std::exception_ptr& error, Bookings::Started how,
+                                const std::optional<Instance>& instance) {
+            if (error) return responder.fail(error);
+            started(how, instance, wait, responder);
+        },
+        std::move(refusal));
+}
+
+std::exception_ptr BookHotel::refusal_of(const Booking& booking) const {
+    const Date today{std::chrono::floor<std::chrono::days>(clock_.now())};
+    const bool past = booking.stay.check_in < today;
+    if (options_.past_stays == PastStays::kAccepted || !past) return {};
+    return std::make_exception_ptr(BadMessage("check_in", "must not be in the past"));
 }
 
 void BookHotel::started(Bookings::Started how, const std::optional<Instance>& instance,

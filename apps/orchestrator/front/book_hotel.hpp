@@ -36,6 +36,8 @@ class BookHotel {
     void respond(const http::Request& request, const http::Responder& responder);
 
  private:
+    /// Why a new booking is refused; empty where it is not.
+    [[nodiscard]] std::exception_ptr refusal_of(const Booking& booking) const;
     void started(Bookings::Started how, const std::optional<Instance>& instance, Milliseconds wait,
                  const http::Responder& responder);
 

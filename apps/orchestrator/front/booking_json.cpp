@@ -2,7 +2,10 @@
 #include "orchestrator/front/booking_json.hpp"
 
 #include "availability/contract/availability.hpp"
+#include "orchestrator/book/book_saga.hpp"
 #include "wire/codec.hpp"
+
+#include <map>
 
 namespace bellhop::orchestrator {
 
@@ -130,10 +133,16 @@ std::optional<std::string> payment_status(const Instance& instance) {
 }
 
 std::vector<std::string> undone_later(const Instance& instance) {
+    static const auto shape = book_saga().shape;
+    static const std::map<std::string, std::string> words{{"charge_payment", "refund"},
+                                                          {"hold_room", "release of the room"}};
     std::vector<std::string> names;
-    if (instance.state.decided() && instance.state.undoes(1)) names.emplace_back("refund");
-    if (instance.state.decided() && instance.state.undoes(0))
-        names.emplace_back("release of the room");
+    for (auto row = shape.rows.size(); row-- > 0;) {
+        if (!instance.state.undoes(row)) continue;
+        const auto& name = shape.rows[row].name;
+        const auto word = words.find(name);
+        names.push_back(word == words.end() ? "undo of " + name : word->second);
+    }
     return names;
 }
 

@@ -93,3 +93,34 @@ TEST_CASE("a booking made after the clock was set back has the higher number all
     const auto next = office.book();
     CHECK(*orchestrator::booking_number(next.instance->id) > ahead);
 }
+
+TEST_CASE("a booking that is there is answered by its key although a new one would be refused") {
+    Office office;
+    const auto made = office.book("key");
+    REQUIRE(made.instance);
+    const auto refusal = std::make_exception_ptr(BadMessage("check_in", "must not be in the past"));
+    const auto again = office.book("key", refusal);
+    CHECK_FALSE(again.error);
+    CHECK(again.how == Bookings::Started::kKnown);
+    const auto other = office.book("other", refusal);
+    CHECK_THROWS_AS(std::rethrow_exception(other.error), BadMessage);
+    CHECK_FALSE(other.instance);
+    CHECK_THROWS_AS(office.book("", refusal), BadMessage);
+}
+
+TEST_CASE("who begins to wait in the commit that decides the booking is woken by it") {
+    Office office;
+    const auto id = BookingId{office.book("key").instance->id};
+    bool woken = false;
+    // The retry is read first, and sees the booking open.
+    office.pipeline.bookings().start(
+        {}, orchestrator::IdempotencyKey{"key", "hash"}, [&](auto, auto, const auto& instance) {
+            REQUIRE(instance);
+            office.pipeline.waiting().wait(
+                id, orchestrator::Until::kDecided, Milliseconds{5000},
+                [&](const auto& decided) { woken = decided.has_value(); });
+        });
+    office.pipeline.bookings().cancel(id, [](auto, const auto&) {});
+    office.scheduler.run_all_posted();
+    CHECK(woken);
+}

@@ -30,15 +30,18 @@ struct Office {
         orchestrator::Bookings::Started how{};
         std::optional<orchestrator::Instance> instance;
     };
-    Told book(const std::string& key = {}) {
+    Told book(const std::string& key = {}, const std::exception_ptr& refusal = {}) {
         orchestrator::Booking booking;
         booking.stay = {*Date::parse("2026-02-15"), *Date::parse("2026-02-18")};
         std::optional<orchestrator::IdempotencyKey> named;
         if (!key.empty()) named = {key, "hash"};
         Told told;
-        pipeline.bookings().start(booking, named, [&](auto error, auto how, const auto& instance) {
-            told = {error, how, instance};
-        });
+        pipeline.bookings().start(
+            booking, named,
+            [&](auto error, auto how, const auto& instance) {
+                told = {error, how, instance};
+            },
+            refusal);
         scheduler.run_all_posted();
         return told;
     }

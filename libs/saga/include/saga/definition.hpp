@@ -71,6 +71,7 @@ class Builder {
     template <class Command>
     Builder& send(Command (*make)(const Data&)) {
         shape().command = Command::kWireName;
+        shape().queue = Command::kQueue;
         row().command = outgoing(make);
         return *this;
     }

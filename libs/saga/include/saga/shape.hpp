@@ -20,6 +20,7 @@ struct RowShape {
     std::string undo;    ///< wire name of the undo; empty where there is nothing to undo
     std::string undone;  ///< wire name of the undo's answer
     Milliseconds ask_again_after{30000};
+    std::string queue{};  ///< where its commands wait
 };
 
 /// A saga definition without its functions.
