@@ -687,15 +687,16 @@ format() {
 
 # The operator's tool, with the addresses and the broker's operator of this checkout.
 ctl() {
-  local tool=$build_dir/apps/bellhopctl/bellhopctl service url management=${BELLHOP_MANAGEMENT_PORT:-$((10#$BELLHOP_AMQP_PORT + 10000))}
+  local tool=$build_dir/apps/bellhopctl/bellhopctl service url
   [[ -x $tool ]] || die "$tool is not built; run ./dev.sh build"
   for service in "${services[@]}"; do
     url=BELLHOP_${service^^}_URL
     [[ -n ${!url:-} ]] || export "$url=http://127.0.0.1:$(http_port "$service")"
   done
   if [[ -r $run_dir/secrets/amqp-operator ]]; then
-    export BELLHOP_MANAGEMENT_URL=${BELLHOP_MANAGEMENT_URL:-http://operator:$(<"$run_dir/secrets/amqp-operator")@127.0.0.1:$management}
-    BELLHOP_AMQP_URL=$(broker url operator) && export BELLHOP_AMQP_URL
+    [[ -n ${BELLHOP_MANAGEMENT_URL:-} ]] || BELLHOP_MANAGEMENT_URL=$(broker management)
+    BELLHOP_AMQP_URL=$(broker url operator)
+    export BELLHOP_MANAGEMENT_URL BELLHOP_AMQP_URL
   fi
   exec "$tool" "$@"
 }

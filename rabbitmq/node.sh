@@ -28,6 +28,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   reset       stop, and delete its data and its passwords
   ctl ARGS    rabbitmqctl on this node, such as: ctl list_queues name type messages
   url USER    the AMQP URL of a user (operator, or a service), with its password
+  management  the management API's URL, as operator, with its password
   api PATH    GET from the management API as operator, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
@@ -337,6 +338,11 @@ delete_data() {
   say 'data and passwords deleted'
 }
 
+show_management_url() {
+  [[ -r $secrets_dir/amqp-operator ]] || die 'no password yet: start the node first'
+  printf 'http://operator:%s@127.0.0.1:%s\n' "$(<"$secrets_dir/amqp-operator")" "$management_port"
+}
+
 show_url() {
   [[ -n ${1:-} && " ${users[*]} " == *" $1 "* ]] ||
     die "url needs one of: ${users[*]}, not '${1:-}'; rabbitmq/definitions.json has no other user"
@@ -376,6 +382,7 @@ main() {
     reset) delete_data ;;
     ctl) control "$@" ;;
     url) show_url "${1:-}" ;;
+    management) show_management_url ;;
     api) call_api "${1:?a path, such as queues/bellhop}" ;;
     *) usage >&2 && die "no such command: $command" ;;
   esac

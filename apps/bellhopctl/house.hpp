@@ -49,6 +49,7 @@ class House {
             after = *page.next;
         }
     }
+    [[nodiscard]] Timestamp now() const { return loop_.now(); }
     /// Lets time pass.
     void wait(Milliseconds time);
 

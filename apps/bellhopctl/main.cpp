@@ -1,5 +1,6 @@
 // bellhopctl: to see where every booking is, and to mend what needs a person.
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
 #include "service/service.hpp"
 
@@ -12,8 +13,12 @@ int main(int argc, char** argv) {
         auto& audit = options.command("audit", "check every promise over all services");
         ctl::AuditOptions audit_options;
         audit_options.add_to(audit);
+        auto& explain = options.command("explain", "where one booking is, and what it waits for");
+        ctl::ExplainOptions explain_options;
+        explain_options.add_to(explain);
         if (const auto code = options.parse(argc, argv)) return *code;
         ctl::House house(addresses);
+        if (explain.given()) return ctl::run_explain(house, explain_options);
         return ctl::run_audit(house, audit_options);
     });
 }

@@ -3,6 +3,7 @@
 
 #include "availability/contract/availability.hpp"
 #include "orchestrator/facts.hpp"
+#include "orchestrator/front/explain_booking.hpp"
 #include "orchestrator/front/welcome.hpp"
 #include "payment/contract/payment.hpp"
 
@@ -77,6 +78,10 @@ void OrchestratorService::add_routes() {
     service_.route("GET", "/bookings/{id}",
                    [this](const Request& request, const Responder& responder) {
                        routes_.get(request, responder);
+                   });
+    service_.route("GET", "/bookings/{id}/explanation",
+                   [this](const Request& request, const Responder& responder) {
+                       explain_booking(pipeline_.bookings(), request, responder);
                    });
     service_.route("DELETE", "/bookings/{id}",
                    [this](const Request& request, const Responder& responder) {

@@ -203,6 +203,13 @@ void SqlBookings::stay_above_all(db::Transaction& tx) {
     numbers_.stay_above(std::get<0>(*tx.row<Int>("SELECT COALESCE(MAX(number), 0) FROM bookings")));
 }
 
+std::int64_t SqlBookings::count_ahead(db::Transaction& tx, const Instance& instance) {
+    return std::get<0>(*tx.row<Int>(
+        "SELECT COUNT(*) FROM (SELECT number FROM bookings WHERE settled = 0 AND saga_state = "
+        ":state AND asked_at < :asked_at LIMIT 100000) AS ahead",
+        saga::to_text(shape_, instance.state), to_micros(instance.asked_at)));
+}
+
 std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
     return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
 }

@@ -75,6 +75,9 @@ class SqlBookings final : public saga::Store<Booking> {
     /// Bookings for a person to look at, of all instances, the longest waiting first.
     [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
     [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
+    /// Unsettled bookings in the same state that were asked before this one; at most 100,000 are
+    /// counted.
+    [[nodiscard]] std::int64_t count_ahead(db::Transaction& tx, const Instance& instance);
     /// No number drawn from now on is below one that is there, wherever the clock stands.
     void stay_above_all(db::Transaction& tx);
 

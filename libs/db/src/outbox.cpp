@@ -113,6 +113,13 @@ std::int64_t count(Transaction& tx) {
     return std::get<0>(tx.row<std::int64_t>("SELECT count(*) FROM outbox").value());
 }
 
+std::int64_t count_of(Transaction& tx, const std::string& correlation_id) {
+    return std::get<0>(
+        tx.row<std::int64_t>("SELECT count(*) FROM outbox WHERE correlation_id = :id",
+                             correlation_id)
+            .value());
+}
+
 std::optional<Timestamp> oldest(Transaction& tx) {
     const auto row = tx.row<std::optional<std::int64_t>>("SELECT min(created_at) FROM outbox");
     const auto at = row ? std::get<0>(*row) : std::nullopt;

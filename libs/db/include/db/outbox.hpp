@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace bellhop::db::outbox {
@@ -29,6 +30,8 @@ void remove(Transaction& tx, std::int64_t number);
 std::int64_t adopt(Transaction& tx, int instance, Timestamp alive_since, std::int64_t most);
 /// How many rows wait, of all instances.
 [[nodiscard]] std::int64_t count(Transaction& tx);
+/// How many rows of one correlation id wait.
+[[nodiscard]] std::int64_t count_of(Transaction& tx, const std::string& correlation_id);
 /// When the oldest of them was promised; nothing where none waits.
 [[nodiscard]] std::optional<Timestamp> oldest(Transaction& tx);
 

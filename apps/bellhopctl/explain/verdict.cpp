@@ -1,0 +1,121 @@
+// Judging where a booking stands.
+#include "bellhopctl/explain/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bellhop::ctl {
+
+namespace {
+
+using orchestrator::contract::Waits;
+
+double seconds(Timestamp from, Timestamp to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+std::string text_of(double value) {
+    auto text = std::to_string(std::llround(value * 10));
+    if (text.size() < 2) text.insert(0, "0");
+    return text.insert(text.size() - 1, ".") + " s";
+}
+
+/// `payment` of `payment.commands`.
+std::string worker_of(const Waits& waits) {
+    return waits.queue.substr(0, waits.queue.find('.'));
+}
+
+std::string asked_for(const Waits& waits) {
+    return (waits.undo ? "the undo of " : "") + waits.step;
+}
+
+void say_parked(const Waits& waits, const Known& known, Verdict& verdict) {
+    verdict.where.push_back(asked_for(waits) + " was given up by " + worker_of(waits) + ": " +
+                            known.booking.attention.value_or("no reason was kept") +
+                            "; its message lies in " + worker_of(waits) + ".dead");
+    verdict.next.push_back("bellhopctl attention retry " + known.booking.booking_id.value() +
+                           "   # once the cause is gone");
+}
+
+std::string queue_words(const Waits& waits, const QueueLook& queue) {
+    auto words = "behind " + std::to_string(waits.ahead) + " other bookings; " + waits.queue +
+                 " has " + std::to_string(queue.ready) + " waiting, " +
+                 std::to_string(queue.delivered) + " in hand, ";
+    return words + (queue.consumers == 0 ? "and nobody consumes it"
+                                         : std::to_string(queue.consumers) + " consumers");
+}
+
+void say_waiting(const Waits& waits, const Known& known, Timestamp now, Verdict& verdict) {
+    const auto worker = worker_of(waits);
+    std::string where = "waits for " + worker + " to answer " + asked_for(waits);
+    if (waits.since) where += ", asked " + text_of(seconds(*waits.since, now)) + " ago";
+    if (waits.asked_again > 0) {
+        where += " (for the " + std::to_string(waits.asked_again + 1) + ". time)";
+    }
+    const auto queue = known.queues.find(waits.queue);
+    if (queue != known.queues.end()) where += ": " + queue_words(waits, queue->second);
+    verdict.where.push_back(where);
+    const auto trouble = known.troubles.find(worker);
+    if (trouble != known.troubles.end()) {
+        verdict.where.push_back("a worker is missing: " + trouble->second);
+    }
+    const bool missing = trouble != known.troubles.end() ||
+                         (queue != known.queues.end() && queue->second.consumers == 0);
+    if (missing) verdict.next.push_back("./dev.sh start " + worker);
+}
+
+void say_broker(const Known& known, Verdict& verdict) {
+    const auto trouble = known.troubles.find("management");
+    if (trouble == known.troubles.end()) return;
+    verdict.where.push_back("the broker's management does not answer: " + trouble->second);
+    verdict.next.emplace_back("./dev.sh start rabbitmq");
+}
+
+std::string summary_of(const Known& known) {
+    const auto& booking = known.booking;
+    auto summary = booking.booking_id.value() + " is " + booking.status;
+    if (booking.attention) return summary + " and needs a person: " + *booking.attention;
+    if (booking.status == "pending") return summary;
+    return summary + (booking.settled ? "; nothing of it is outstanding"
+                                      : "; what was done is still being undone");
+}
+
+std::vector<Moment> timeline_of(const Known& known) {
+    std::vector<Moment> moments;
+    for (const auto& happened : known.booking.history) {
+        const double after = moments.empty() ? 0 : seconds(moments.back().at, happened.at);
+        moments.push_back(
+            {happened.at, after,
+             (happened.step.empty() ? "booking" : happened.step) + " " + happened.what});
+    }
+    return moments;
+}
+
+}  // namespace
+
+Verdict judge(const Known& known, Timestamp now) {
+    Verdict verdict;
+    verdict.summary = summary_of(known);
+    verdict.timeline = timeline_of(known);
+    if (known.booking.unsent > 0) {
+        verdict.where.push_back(std::to_string(known.booking.unsent) +
+                                " of its messages lie in the orchestrator's outbox: the broker "
+                                "has not confirmed them");
+    }
+    for (const auto& waits : known.booking.waits_for) {
+        if (waits.parked) {
+            say_parked(waits, known, verdict);
+        } else {
+            say_waiting(waits, known, now, verdict);
+        }
+    }
+    if (!known.booking.waits_for.empty()) say_broker(known, verdict);
+    if (known.hold) verdict.where.push_back("availability says: " + known.hold->state);
+    if (known.payment) {
+        verdict.where.push_back("payment says: " + known.payment->state + ", " +
+                                known.payment->amount.text() + " " + known.payment->currency);
+    }
+    return verdict;
+}
+
+}  // namespace bellhop::ctl
