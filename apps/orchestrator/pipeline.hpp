@@ -6,6 +6,7 @@
 #include "orchestrator/bookings.hpp"
 #include "orchestrator/event_tail.hpp"
 #include "orchestrator/membership.hpp"
+#include "orchestrator/service_rate.hpp"
 #include "orchestrator/waiting.hpp"
 #include "worker/receiver.hpp"
 #include "worker/relay.hpp"
@@ -40,6 +41,7 @@ class Pipeline {
     [[nodiscard]] Waiting& waiting() { return waiting_; }
     [[nodiscard]] EventTail& tail() { return tail_; }
     [[nodiscard]] Membership& membership() { return membership_; }
+    [[nodiscard]] const ServiceRate& rate() const { return rate_; }
     [[nodiscard]] const AskAgain& ask_again() const { return ask_again_; }
     [[nodiscard]] worker::Receiver& receiver() { return receiver_; }
     [[nodiscard]] const std::string& reply_queue() const { return reply_queue_; }
@@ -54,6 +56,7 @@ class Pipeline {
     SqlBookings store_;
     Bookings bookings_;
     Waiting waiting_;
+    ServiceRate rate_;
     EventTail tail_;
     Membership membership_;
     AskAgain ask_again_;

@@ -42,7 +42,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
                  .most_pending = front.most_pending,
                  .ask_again_after = Milliseconds{front.ask_again_seconds * 1000}}),
       feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail()),
-      book_hotel_(pipeline_.bookings(), pipeline_.waiting(), service_.loop(),
+      book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}) {
     service_.on_start([this] { pipeline_.claim(); });

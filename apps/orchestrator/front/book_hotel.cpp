@@ -112,6 +112,11 @@ void BookHotel::respond(const http::Request& request, const http::Responder& res
         std::move(refusal));
 }
 
+http::Response BookHotel::answer(const Instance& instance) const {
+    const auto now = clock_.now();
+    return answer_for(instance, rate_.estimate(bookings_.pending(), now));
+}
+
 std::exception_ptr BookHotel::refusal_of(const Booking& booking) const {
     const Date today{std::chrono::floor<std::chrono::days>(clock_.now())};
     const bool past = booking.stay.check_in < today;
@@ -125,12 +130,13 @@ void BookHotel::started(Bookings::Started how, const std::optional<Instance>& in
         return responder.respond(
             http::error(422, "This key was used for another request before", "Idempotency-Key"));
     }
-    if (instance->state.decided()) return responder.respond(answer_for(*instance));
+    if (instance->state.decided()) return responder.respond(answer(*instance));
     waiting_.wait(
         BookingId{instance->id}, Until::kDecided, wait,
         [this, id = BookingId{instance->id}, responder](const std::optional<Instance>& decided) {
-            if (decided) return responder.respond(answer_for(*decided));
-            answer_latest(bookings_, id, responder, answer_for);
+            if (decided) return responder.respond(answer(*decided));
+            answer_latest(bookings_, id, responder,
+                          [this](const Instance& latest) { return answer(latest); });
         });
 }
 

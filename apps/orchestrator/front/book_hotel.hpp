@@ -3,6 +3,7 @@
 
 #include "http/server.hpp"
 #include "orchestrator/bookings.hpp"
+#include "orchestrator/service_rate.hpp"
 #include "orchestrator/waiting.hpp"
 
 #include <optional>
@@ -29,8 +30,9 @@ class BookHotel {
         PastStays past_stays = PastStays::kAccepted;
     };
 
-    BookHotel(Bookings& bookings, Waiting& waiting, const Clock& clock, Options options)
-        : bookings_(bookings), waiting_(waiting), clock_(clock), options_(options) {}
+    BookHotel(Bookings& bookings, Waiting& waiting, const ServiceRate& rate, const Clock& clock,
+              Options options)
+        : bookings_(bookings), waiting_(waiting), rate_(rate), clock_(clock), options_(options) {}
 
     /// @throws BadMessage for a request that can't be
     void respond(const http::Request& request, const http::Responder& responder);
@@ -38,11 +40,13 @@ class BookHotel {
  private:
     /// Why a new booking is refused; empty where it is not.
     [[nodiscard]] std::exception_ptr refusal_of(const Booking& booking) const;
+    [[nodiscard]] http::Response answer(const Instance& instance) const;
     void started(Bookings::Started how, const std::optional<Instance>& instance, Milliseconds wait,
                  const http::Responder& responder);
 
     Bookings& bookings_;
     Waiting& waiting_;
+    const ServiceRate& rate_;
     const Clock& clock_;
     Options options_;
 };

@@ -70,11 +70,13 @@ struct PendingBody {
     std::string message = "Booking accepted; it is confirmed as soon as the workers have answered";
     BookingId booking_id;
     std::string status_url;
+    std::optional<std::int64_t> estimated_seconds;
     static constexpr auto fields() {
         return wire::fields(wire::field("status", &PendingBody::status),
                             wire::field("message", &PendingBody::message),
                             wire::field("booking_id", &PendingBody::booking_id),
-                            wire::field("status_url", &PendingBody::status_url));
+                            wire::field("status_url", &PendingBody::status_url),
+                            wire::field("estimated_seconds", &PendingBody::estimated_seconds));
     }
 };
 
@@ -186,12 +188,14 @@ http::Response json(int status, const T& body) {
     return http::json(status, wire::encode(body));
 }
 
-http::Response pending(const Instance& instance) {
+http::Response pending(const Instance& instance, const Estimate& estimate) {
     PendingBody body;
     body.booking_id = instance.data.id;
     body.status_url = "/bookings/" + instance.id;
+    body.estimated_seconds = estimate.decided_s;
     auto response = json(202, body);
-    response.headers = {{"Location", body.status_url}, {"Retry-After", "2"}};
+    response.headers = {{"Location", body.status_url},
+                        {"Retry-After", std::to_string(estimate.retry_after_s)}};
     return response;
 }
 
@@ -206,7 +210,7 @@ http::Response failed(const Instance& instance) {
 
 }  // namespace
 
-http::Response answer_for(const Instance& instance) {
+http::Response answer_for(const Instance& instance, const Estimate& estimate) {
     switch (instance.state.outcome) {
         case Outcome::kConfirmed:
             return json(200, body_of(instance));
@@ -218,7 +222,7 @@ http::Response answer_for(const Instance& instance) {
         case Outcome::kOpen:
             break;
     }
-    return pending(instance);
+    return pending(instance, estimate);
 }
 
 http::Response booking_with_history(const Instance& instance,

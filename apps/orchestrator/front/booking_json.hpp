@@ -3,6 +3,7 @@
 
 #include "http/message.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
+#include "orchestrator/service_rate.hpp"
 
 #include <string>
 #include <vector>
@@ -10,8 +11,8 @@
 namespace bellhop::orchestrator {
 
 /// The documented answer to a booking request: 200, 202 (with Location and Retry-After), 402, 404
-/// or 409.
-[[nodiscard]] http::Response answer_for(const Instance& instance);
+/// or 409. @param estimate of a booking that is not decided yet
+[[nodiscard]] http::Response answer_for(const Instance& instance, const Estimate& estimate);
 /// The booking as it stands, with its history.
 [[nodiscard]] http::Response booking_with_history(const Instance& instance,
                                                   const std::vector<BookingEvent>& history);
