@@ -27,6 +27,12 @@ void MemoryQueue::lose_transient() {
     });
 }
 
+StoredMessage MemoryQueue::take_oldest() {
+    auto oldest = std::move(messages_.front());
+    messages_.pop_front();
+    return oldest;
+}
+
 std::vector<Envelope> MemoryQueue::waiting() const {
     std::vector<Envelope> envelopes;
     for (const auto& message : messages_) envelopes.push_back(message.envelope);

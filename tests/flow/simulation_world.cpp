@@ -1,0 +1,309 @@
+// The run: a storm, then calm, then the reckoning.
+#include "flow/simulation_world.hpp"
+
+#include "bus/names.hpp"
+#include "db/outbox.hpp"
+
+#include <cstdio>
+
+namespace bellhop::flow::simulation {
+
+namespace {
+
+constexpr std::string_view kListener = "listener";
+constexpr Milliseconds kLongestToSettle{3 * 3600 * 1000};
+constexpr Milliseconds kBetweenLooks{500};
+constexpr Milliseconds kLongestStorm{60000};
+constexpr Milliseconds kLongestTrouble{45000};
+constexpr Milliseconds kLongestDown{20000};
+
+availability::Catalog small_hotel() {
+    auto catalog = one_hotel();
+    catalog.hotels.front().room_types.back().rooms = 3;
+    return catalog;
+}
+
+}  // namespace
+
+void Trace::mix(std::string_view bytes) {
+    for (const auto byte : bytes) {
+        digest_ = (digest_ ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+    }
+}
+
+void Trace::note(Timestamp at, std::initializer_list<std::string_view> words) {
+    const auto time = bellhop::to_text(at);
+    mix(time);
+    for (const auto word : words) mix(word);
+    if (tracing_ == Tracing::kOff) return;
+    std::string line = time;
+    for (const auto word : words) (line += ' ') += word;
+    std::puts(line.c_str());
+}
+
+World::World(Databases& databases, const Settings& settings)
+    : settings_(settings),
+      databases_(databases),
+      catalog_(small_hotel()),
+      dice_(stream(1)),
+      message_dice_(stream(2)),
+      gateway_dice_(stream(3)),
+      trace_(settings.tracing),
+      laws_(databases, catalog_),
+      turns_(stream(4)),
+      guests_(
+          nature_, dice_, [this] { return seats_.front().orchestrator.get(); },
+          [this] { return seats_.front().actor.get(); }) {
+    for (auto& name : wire_names(definition_)) wire_names_.insert(std::move(name));
+    declare_topology(broker_, Delays::kAsDeployed);
+    broker_.declare_queue(std::string(kListener));
+    broker_.bind(std::string(bus::names::kEvents), "#", std::string(kListener));
+    broker_.suffer(weather_);
+    take_seats();
+}
+
+std::uint64_t World::stream(std::uint64_t number) const {
+    SeededRandom random(settings_.seed * 8 + number);
+    return random.next();
+}
+
+void World::take_seats() {
+    const auto sit = [this](Name name, int instance) {
+        auto& seat = seats_.emplace_back();
+        seat.name = name;
+        seat.instance = instance;
+    };
+    sit(Name::kOrchestrator, 1);
+    const int availabilities = 1 + static_cast<int>(dice_.pick(3));
+    const int payments = 1 + static_cast<int>(dice_.pick(3));
+    for (int i = 1; i <= availabilities; ++i) sit(Name::kAvailability, i);
+    for (int i = 1; i <= payments; ++i) sit(Name::kPayment, i);
+    for (auto& seat : seats_) start(seat);
+}
+
+void World::start(Seat& seat) {
+    if (seat.actor) return;
+    starting_ = true;
+    seat.actor =
+        std::make_unique<Actor>(turns_, name_of(seat.name) + "-" + std::to_string(seat.instance));
+    auto& actor = *seat.actor;
+    trace_.note(turns_.now(), {actor.name(), "starts"});
+    auto link = broker_.connect();
+    seat.link = link.get();
+    Surroundings surroundings{
+        actor,
+        std::make_unique<WatchedDatabase>(actor, *this, databases_.of(seat.name), wire_names_,
+                                          swallowed_by(settings_.bug)),
+        with_bug(settings_.bug, actor, std::make_unique<WatchedBus>(actor, *this, std::move(link))),
+        seat.instance, stream(100) + dice_.pick(1000000)};
+    if (seat.name == Name::kOrchestrator)
+        seat.orchestrator = std::make_unique<OrchestratorProcess>(std::move(surroundings));
+    if (seat.name == Name::kAvailability)
+        seat.availability =
+            std::make_unique<AvailabilityProcess>(std::move(surroundings), catalog_);
+    if (seat.name == Name::kPayment) {
+        seat.line = std::make_unique<GatewayLine>(nature_, actor, *this, gateway_, gateway_weather_,
+                                                  gateway_dice_);
+        seat.payment = std::make_unique<PaymentProcess>(std::move(surroundings), *seat.line);
+    }
+    starting_ = false;
+}
+
+void World::kill(Seat& seat) {
+    if (!seat.actor || seat.actor->dead()) return;
+    trace_.note(turns_.now(), {seat.actor->name(), "dies"});
+    seat.actor->die();
+    nature_.after(dice_.up_to(kLongestDown), [this, &seat] { start(seat); });
+}
+
+void World::bury_the_dead() {
+    for (auto& seat : seats_) {
+        if (!seat.actor || !seat.actor->dead()) continue;
+        seat.orchestrator.reset();
+        seat.availability.reset();
+        seat.payment.reset();
+        seat.line.reset();
+        seat.actor.reset();
+        seat.link = nullptr;
+        if (calm_) start(seat);
+    }
+}
+
+World::Seat& World::seat_of(const Actor& actor) {
+    return *std::find_if(seats_.begin(), seats_.end(),
+                         [&](const Seat& each) { return each.actor.get() == &actor; });
+}
+
+const World::Seat& World::seat_of(const Actor& actor) const {
+    return *std::find_if(seats_.begin(), seats_.end(),
+                         [&](const Seat& each) { return each.actor.get() == &actor; });
+}
+
+void World::make_plans() {
+    const auto faults = all_faults(definition_);
+    // One from the catalogue in its order, so that many seeds go through all of it; others at will.
+    plan_.add(faults[settings_.seed % faults.size()], 1 + static_cast<int>(dice_.pick(2)));
+    for (auto more = dice_.pick(6); more > 0; --more) {
+        plan_.add(dice_.one_of(faults), 1 + static_cast<int>(dice_.pick(4)));
+    }
+    if (dice_.chance(0.3)) gateway_weather_.late = 0.3;
+    if (dice_.chance(0.3)) gateway_weather_.unanswered = 0.1;
+    guests_.arrive(1 + dice_.pick(6), Milliseconds{20000});
+}
+
+void World::sees(const Sighting& sighting) {
+    const auto side = sighting.side == Side::kBefore ? "before" : "after";
+    trace_.note(turns_.now(), {sighting.who.name(), side, to_text(sighting.deed),
+                               sighting.wire_name, sighting.booking});
+    if (calm_) return;
+    for (const auto blow : plan_.strike(sighting.deed, sighting.side, sighting.wire_name)) {
+        trace_.note(turns_.now(), {"BLOW", to_text(blow)});
+        const Moment moment{sighting.deed, sighting.side, std::string(sighting.wire_name)};
+        ++result_.struck[to_text(moment) + ": " + std::string(to_text(blow))];
+        fall(blow, sighting);
+    }
+}
+
+void World::fall(Blow blow, const Sighting& sighting) {
+    const auto until = turns_.now() + dice_.up_to(kLongestTrouble);
+    auto& seat = seat_of(sighting.who);
+    switch (blow) {
+        case Blow::kKill:
+            return kill(seat);
+        case Blow::kKillAll:
+            for (auto& each : seats_) kill(each);
+            return;
+        case Blow::kCutLink:
+            return broker_.interrupt(*seat.link);
+        case Blow::kStopBroker:
+            broker_.go_down();
+            nature_.after(dice_.up_to(kLongestTrouble), [this] { broker_.come_up(); });
+            return;
+        case Blow::kCancel:
+            return guests_.cancel(std::string(sighting.booking));
+        case Blow::kGatewayAway:
+            gateway_weather_.away_until = until;
+            return;
+        case Blow::kGatewaySlow:
+            gateway_weather_.slow_until = until;
+            return;
+        case Blow::kStall:
+            return sighting.who.stall_until(until);
+        case Blow::kDatabaseAway:
+            database_away_until_.at(static_cast<std::size_t>(seat.name)) = until;
+            return;
+    }
+}
+
+void World::publishes(Actor&, const Envelope& envelope) {
+    laws_.published(envelope);
+}
+
+void World::handed_over(Actor&, const Envelope& envelope) {
+    laws_.handed_over(envelope);
+}
+
+void World::acknowledges(Actor& who, const Envelope& message) {
+    laws_.acknowledged(seat_of(who).name, message);
+}
+
+void World::committed(Actor& who) {
+    laws_.committed(seat_of(who).name);
+}
+
+bool World::database_is_away(const Actor& who) const {
+    if (starting_) return false;
+    const auto name = static_cast<std::size_t>(seat_of(who).name);
+    return database_away_until_.at(name) > turns_.now();
+}
+
+void World::turn() {
+    ++result_.turns;
+    static_cast<void>(turns_.step());
+    bury_the_dead();
+}
+
+void World::run_for(Milliseconds time) {
+    const auto until = turns_.now() + time;
+    while (turns_.now() < until) turn();
+}
+
+void World::calm_down() {
+    trace_.note(turns_.now(), {"CALM"});
+    calm_ = true;
+    plan_.clear();
+    weather_.calm();
+    gateway_weather_ = {};
+    database_away_until_ = {};
+    broker_.come_up();
+    for (auto& seat : seats_) {
+        start(seat);
+        seat.actor->stall_until({});
+    }
+}
+
+bool World::settle() {
+    const auto until = turns_.now() + kLongestToSettle;
+    while (turns_.now() < until) {
+        run_for(kBetweenLooks);
+        if (quiet()) return true;
+    }
+    return false;
+}
+
+bool World::process_is_quiet(const Seat& seat) const {
+    const auto sent = [](const Process& process) {
+        return process.relay.unconfirmed() == 0 && !process.relay.behind();
+    };
+    if (!seat.actor) return false;
+    if (seat.orchestrator)
+        return sent(seat.orchestrator->process) &&
+               seat.orchestrator->pipeline.receiver().in_hand() == 0;
+    if (seat.availability) return seat.availability->worker.receiver().in_hand() == 0;
+    return sent(seat.payment->process) && seat.payment->worker.receiver().in_hand() == 0;
+}
+
+bool World::broker_is_empty() const {
+    if (broker_.unacknowledged() > 0 || !broker_.waiting(bus::names::reply_queue(1)).empty())
+        return false;
+    for (const std::string service : {"availability", "payment"}) {
+        if (!broker_.waiting(service + ".commands").empty()) return false;
+        for (const auto& delay : bus::names::kDelays) {
+            if (!broker_.waiting(bus::names::retry_queue(service, delay)).empty()) return false;
+        }
+    }
+    return true;
+}
+
+bool World::quiet() {
+    const bool quiet = guests_.done() && broker_is_empty() &&
+                       std::all_of(seats_.begin(), seats_.end(),
+                                   [this](const Seat& each) { return process_is_quiet(each); });
+    if (!quiet) return false;
+    bool settled = false;
+    databases_.of(Name::kOrchestrator).read([&](db::Transaction& tx) {
+        const auto open =
+            tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0").value();
+        settled = std::get<0>(open) == 0 && db::outbox::count(tx) == 0;
+    });
+    return settled;
+}
+
+Result World::run() {
+    make_plans();
+    run_for(Milliseconds{5000} + dice_.up_to(kLongestStorm));
+    calm_down();
+    const bool settled = settle();
+    result_.seed = settings_.seed;
+    result_.broken = laws_.broken();
+    if (!settled) result_.broken.emplace_back("three hours after the storm it is not settled");
+    for (auto& each : broken_at_the_end(
+             {databases_, broker_, catalog_, gateway_, guests_, std::string(kListener)})) {
+        result_.broken.push_back(std::move(each));
+    }
+    result_.mishaps = weather_.mishaps();
+    result_.digest = trace_.digest();
+    return result_;
+}
+
+}  // namespace bellhop::flow::simulation
