@@ -88,7 +88,7 @@ void Guests::cancel(const std::string& booking) {
 }
 
 void Guests::cancel(Guest& guest) {
-    if (guest.cancelled || (guest.told.empty() && guest.done_asking)) return;
+    if (guest.cancelled) return;
     auto* process = keeper_();
     if (process != nullptr && !guest.told.empty()) {
         process->post([this, &guest, process] {

@@ -242,61 +242,71 @@ void World::calm_down() {
     }
 }
 
-bool World::settle() {
+std::string World::settle() {
     const auto until = turns_.now() + kLongestToSettle;
+    std::string waits_for;
     while (turns_.now() < until) {
         run_for(kBetweenLooks);
-        if (quiet()) return true;
+        waits_for = what_is_outstanding();
+        if (waits_for.empty()) break;
     }
-    return false;
+    return waits_for;
 }
 
-bool World::process_is_quiet(const Seat& seat) const {
+std::string World::process_with_work() const {
     const auto sent = [](const Process& process) {
         return process.relay.unconfirmed() == 0 && !process.relay.behind();
     };
-    if (!seat.actor) return false;
-    if (seat.orchestrator)
-        return sent(seat.orchestrator->process) &&
-               seat.orchestrator->pipeline.receiver().in_hand() == 0;
-    if (seat.availability) return seat.availability->worker.receiver().in_hand() == 0;
-    return sent(seat.payment->process) && seat.payment->worker.receiver().in_hand() == 0;
+    for (const auto& seat : seats_) {
+        const bool idle = seat.orchestrator
+                              ? sent(seat.orchestrator->process) &&
+                                    seat.orchestrator->pipeline.receiver().in_hand() == 0
+                          : seat.availability ? seat.availability->worker.receiver().in_hand() == 0
+                                              : seat.payment && sent(seat.payment->process) &&
+                                                    seat.payment->worker.receiver().in_hand() == 0;
+        if (!idle) return name_of(seat.name) + "-" + std::to_string(seat.instance);
+    }
+    return "";
 }
 
-bool World::broker_is_empty() const {
-    if (broker_.unacknowledged() > 0 || !broker_.waiting(bus::names::reply_queue(1)).empty())
-        return false;
+std::string World::queue_with_messages() const {
+    auto queues = std::vector{bus::names::reply_queue(1)};
     for (const std::string service : {"availability", "payment"}) {
-        if (!broker_.waiting(service + ".commands").empty()) return false;
+        queues.push_back(service + ".commands");
         for (const auto& delay : bus::names::kDelays) {
-            if (!broker_.waiting(bus::names::retry_queue(service, delay)).empty()) return false;
+            queues.push_back(bus::names::retry_queue(service, delay));
         }
     }
-    return true;
+    for (const auto& queue : queues) {
+        if (!broker_.waiting(queue).empty()) return queue;
+    }
+    return broker_.unacknowledged() > 0 ? "deliveries" : "";
 }
 
-bool World::quiet() {
-    const bool quiet = guests_.done() && broker_is_empty() &&
-                       std::all_of(seats_.begin(), seats_.end(),
-                                   [this](const Seat& each) { return process_is_quiet(each); });
-    if (!quiet) return false;
-    bool settled = false;
+std::string World::what_is_outstanding() {
+    if (!guests_.done()) return "a guest without an answer";
+    if (auto process = process_with_work(); !process.empty()) return process;
+    if (auto queue = queue_with_messages(); !queue.empty()) return queue;
+    std::string found;
     databases_.of(Name::kOrchestrator).read([&](db::Transaction& tx) {
-        const auto open =
-            tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0").value();
-        settled = std::get<0>(open) == 0 && db::outbox::count(tx) == 0;
+        for (const auto& [number, state] : tx.rows<std::int64_t, std::string>(
+                 "SELECT number, saga_state FROM bookings WHERE settled = 0 LIMIT 1")) {
+            found = orchestrator::booking_id(number).value() + ", " + state;
+        }
+        if (db::outbox::count(tx) > 0) found = "the orchestrator's outbox";
     });
-    return settled;
+    return found;
 }
 
 Result World::run() {
     make_plans();
     run_for(Milliseconds{5000} + dice_.up_to(kLongestStorm));
     calm_down();
-    const bool settled = settle();
+    const auto outstanding = settle();
     result_.seed = settings_.seed;
     result_.broken = laws_.broken();
-    if (!settled) result_.broken.emplace_back("three hours after the storm it is not settled");
+    if (!outstanding.empty())
+        result_.broken.push_back("three hours after the storm still not settled: " + outstanding);
     for (auto& each : broken_at_the_end(
              {databases_, broker_, catalog_, gateway_, guests_, std::string(kListener)})) {
         result_.broken.push_back(std::move(each));

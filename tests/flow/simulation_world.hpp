@@ -63,10 +63,11 @@ class World final : public Witness {
     void turn();
     void run_for(Milliseconds time);
     void calm_down();
-    [[nodiscard]] bool settle();
-    [[nodiscard]] bool quiet();
-    [[nodiscard]] bool process_is_quiet(const Seat& seat) const;
-    [[nodiscard]] bool broker_is_empty() const;
+    /// @return what is outstanding after the longest time; empty where nothing is
+    [[nodiscard]] std::string settle();
+    [[nodiscard]] std::string what_is_outstanding();
+    [[nodiscard]] std::string process_with_work() const;
+    [[nodiscard]] std::string queue_with_messages() const;
     [[nodiscard]] Seat& seat_of(const Actor& actor);
     [[nodiscard]] const Seat& seat_of(const Actor& actor) const;
     [[nodiscard]] std::uint64_t stream(std::uint64_t number) const;
