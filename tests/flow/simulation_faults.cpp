@@ -16,9 +16,15 @@ constexpr std::array<std::string_view, 9> kBlows{"kill",         "kill all", "cu
 std::vector<Moment> all_moments(const saga::Definition<orchestrator::Booking>& definition) {
     std::vector<Moment> moments;
     for (const auto side : {Side::kBefore, Side::kAfter}) {
-        for (const auto deed :
-             {Deed::kCommit, Deed::kPublish, Deed::kConfirm, Deed::kDelivery, Deed::kAcknowledge}) {
-            for (auto& name : wire_names(definition)) moments.push_back({deed, side, name});
+        for (auto& name : wire_names(definition)) {
+            for (const auto deed : {Deed::kCommit, Deed::kPublish, Deed::kConfirm}) {
+                moments.push_back({deed, side, name});
+            }
+        }
+        for (auto& name : message_names(definition)) {
+            for (const auto deed : {Deed::kDelivery, Deed::kAcknowledge}) {
+                moments.push_back({deed, side, name});
+            }
         }
         for (const auto deed : {Deed::kCommit, Deed::kQuestion, Deed::kAnswer}) {
             moments.push_back({deed, side, ""});
@@ -43,13 +49,18 @@ std::string to_text(const Moment& moment) {
     return moment.wire_name.empty() ? text : text + " of " + moment.wire_name;
 }
 
-std::vector<std::string> wire_names(const saga::Definition<orchestrator::Booking>& definition) {
+std::vector<std::string> message_names(const saga::Definition<orchestrator::Booking>& definition) {
     std::vector<std::string> names;
     for (const auto& row : definition.shape.rows) {
         for (const auto& name : {row.command, row.accepted, row.refused, row.undo, row.undone}) {
             if (!name.empty()) names.push_back(name);
         }
     }
+    return names;
+}
+
+std::vector<std::string> wire_names(const saga::Definition<orchestrator::Booking>& definition) {
+    auto names = message_names(definition);
     for (const auto outcome :
          {saga::Outcome::kConfirmed, saga::Outcome::kFailed, saga::Outcome::kCancelled}) {
         if (const auto& announce = definition.announcement(outcome)) {

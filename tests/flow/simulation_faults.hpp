@@ -53,10 +53,13 @@ struct Fault {
 [[nodiscard]] std::string_view to_text(Blow blow);
 [[nodiscard]] std::string to_text(const Moment& moment);
 
-/// The wire names of all rows and announcements.
+/// The wire names of all rows.
+[[nodiscard]] std::vector<std::string> message_names(
+    const saga::Definition<orchestrator::Booking>& definition);
+/// Those, and of what is announced.
 [[nodiscard]] std::vector<std::string> wire_names(
     const saga::Definition<orchestrator::Booking>& definition);
-/// Every moment × every blow.
+/// Every moment × every blow. Announcements are delivered to nobody here.
 [[nodiscard]] std::vector<Fault> all_faults(
     const saga::Definition<orchestrator::Booking>& definition);
 

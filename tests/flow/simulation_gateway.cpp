@@ -3,6 +3,8 @@
 
 #include "core/errors.hpp"
 
+#include <algorithm>
+
 namespace bellhop::flow::simulation {
 
 namespace {
@@ -27,7 +29,11 @@ payment::GatewayVerdict OutsideGateway::charge(const payment::ChargeRequest& req
 
 void OutsideGateway::refund(const payment::RefundRequest& request) {
     const auto found = books_.find(request.booking_id.value());
-    if (found != books_.end()) found->second.given_back = found->second.taken;
+    if (found == books_.end()) return;
+    auto& account = found->second;
+    const auto asked = request.amount.amount.minor;
+    // Who does not know the amount asks for all of it.
+    account.given_back = asked == 0 ? account.taken : std::min(asked, account.taken);
 }
 
 void GatewayLine::charge(const payment::ChargeRequest& request, Charged answered) {

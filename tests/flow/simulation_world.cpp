@@ -148,7 +148,10 @@ void World::make_plans() {
     }
     if (dice_.chance(0.3)) gateway_weather_.late = 0.3;
     if (dice_.chance(0.3)) gateway_weather_.unanswered = 0.1;
-    guests_.arrive(1 + dice_.pick(6), Milliseconds{20000});
+    // Now and then more at once than a page of the outbox or a batch of a commit takes.
+    const bool rush = dice_.chance(0.005);
+    guests_.arrive(rush ? 300 + dice_.pick(300) : 1 + dice_.pick(8),
+                   rush ? Milliseconds{1000} : Milliseconds{20000});
 }
 
 void World::sees(const Sighting& sighting) {
@@ -294,6 +297,13 @@ std::string World::what_is_outstanding() {
             found = orchestrator::booking_id(number).value() + ", " + state;
         }
         if (db::outbox::count(tx) > 0) found = "the orchestrator's outbox";
+    });
+    databases_.of(Name::kPayment).read([&](db::Transaction& tx) {
+        for (const auto& [booking, state] : tx.rows<std::string, std::string>(
+                 "SELECT booking_id, state FROM payments WHERE state NOT IN ('approved', "
+                 "'declined', 'refunded', 'void') LIMIT 1")) {
+            found = "the payment of " + booking + ", " + state;
+        }
     });
     return found;
 }
