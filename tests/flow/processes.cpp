@@ -35,17 +35,18 @@ std::unique_ptr<db::Database> open_migrated(const std::string& url, Name name) {
 }
 
 Process::Process(Surroundings surroundings, Name name)
-    : scheduler(surroundings.house),
+    : instance(surroundings.instance),
+      scheduler(surroundings.house),
       random(surroundings.seed),
       database(std::move(surroundings.database)),
       bus(std::move(surroundings.bus)),
       commits(scheduler, *database),
-      relay(scheduler, *bus, commits, {surroundings.instance, name_of(name)}) {}
+      relay(scheduler, *bus, commits, {instance, name_of(name)}) {}
 
 OrchestratorProcess::OrchestratorProcess(Surroundings surroundings)
     : process(std::move(surroundings), Name::kOrchestrator),
       pipeline(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-               {}) {
+               {.instance = process.instance}) {
     process.relay.start();
     pipeline.receiver().start();
     pipeline.start();
@@ -86,7 +87,7 @@ void declare_topology(bus::InMemoryBroker& broker, Delays delays) {
     };
     direct(names::kCommands, std::string(names::kAvailabilityCommands));
     direct(names::kCommands, std::string(names::kPaymentCommands));
-    direct(names::kReplies, names::reply_queue(1));
+    for (int i = 1; i <= names::kReplyQueues; ++i) direct(names::kReplies, names::reply_queue(i));
     for (const std::string service : {"orchestrator", "availability", "payment"}) {
         broker.declare_fanout_exchange(names::dead_letters(service));
         broker.declare_queue(names::dead_letters(service));

@@ -55,6 +55,7 @@ struct Surroundings {
 struct Process {
     Process(Surroundings surroundings, Name name);
 
+    int instance;
     ProcessScheduler scheduler;
     SeededRandom random;
     std::unique_ptr<db::Database> database;

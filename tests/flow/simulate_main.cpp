@@ -2,6 +2,7 @@
 // to see it again.
 #include "flow/simulation.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -49,7 +50,8 @@ struct Totals {
 void print_failure(const Result& result) {
     std::printf("seed %llu broke %zu promises:\n", static_cast<unsigned long long>(result.seed),
                 result.broken.size());
-    for (const auto& each : result.broken) std::printf("  %s\n", each.c_str());
+    const auto shown = std::min<std::size_t>(result.broken.size(), 10);
+    for (std::size_t i = 0; i < shown; ++i) std::printf("  %s\n", result.broken[i].c_str());
     std::printf("  again: ./dev.sh simulate --seed %llu --trace\n",
                 static_cast<unsigned long long>(result.seed));
 }

@@ -1,4 +1,4 @@
-// A run of the whole pipeline from one seed: one orchestrator, several workers of each kind, the
+// A run of the whole pipeline from one seed: orchestrators, several workers of each kind, the
 // broker, the gateway, the guests, and everything that can go wrong between them.
 #pragma once
 

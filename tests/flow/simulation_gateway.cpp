@@ -67,7 +67,7 @@ Milliseconds GatewayLine::way() {
 
 void GatewayLine::ask(const BookingId& booking, Effect effect, Scheduler::Task unanswered) {
     if (process_.dead()) return;
-    const auto name = booking.value();
+    const auto& name = booking.value();
     witness_.sees({process_, Deed::kQuestion, Side::kBefore, "", name});
     if (process_.dead()) return;
     const auto open = std::make_shared<bool>(true);

@@ -9,9 +9,6 @@ constexpr Milliseconds kLongestWait{5000};
 
 }  // namespace
 
-Guests::Guests(Actor& world, Dice& dice, FrontDoor door, Doorkeeper keeper)
-    : world_(world), dice_(dice), door_(std::move(door)), keeper_(std::move(keeper)) {}
-
 std::unique_ptr<Guest> Guests::draw(std::size_t number) {
     auto guest = std::make_unique<Guest>();
     guest->name = "guest " + std::to_string(number);
@@ -42,40 +39,32 @@ void Guests::arrive(std::size_t how_many, Milliseconds within) {
 }
 
 void Guests::book(Guest& guest) {
-    auto* process = keeper_();
-    if (process != nullptr) {
-        process->post([this, &guest, process] {
-            if (auto* orchestrator = door_()) ask(guest, *orchestrator, *process);
-        });
+    if (const auto door = find_door_()) {
+        door->process->post([this, &guest, door] { ask(guest, *door); });
+        if (!guest.key) guest.done_asking = true;
     }
-    if (!guest.key) {
-        guest.done_asking = guest.done_asking || process != nullptr;
-        if (process != nullptr) return;
-    }
+    if (guest.done_asking) return;
     world_.after(kLongestWait + dice_.up_to(kLongestWait), [this, &guest] {
-        if (guest.told.empty() && !guest.done_asking) book(guest);
+        if (guest.told.empty()) book(guest);
     });
 }
 
-void Guests::ask(Guest& guest, OrchestratorProcess& orchestrator, Actor& process) {
-    orchestrator.pipeline.bookings().start(
+void Guests::ask(Guest& guest, const Door& door) {
+    door.orchestrator->pipeline.bookings().start(
         guest.wish, guest.key,
-        [this, &guest, &orchestrator, &process](
-            const std::exception_ptr& error, auto,
-            const std::optional<orchestrator::Instance>& instance) {
-            if (process.dead() || error || !instance) return;
+        [this, &guest, door](const std::exception_ptr& error, auto,
+                             const std::optional<orchestrator::Instance>& instance) {
+            if (door.process->dead() || error || !instance) return;
             guest.told.insert(instance->id);
-            wait_for_outcome(guest, orchestrator, process, BookingId{instance->id});
+            wait_for_outcome(guest, door, BookingId{instance->id});
         });
 }
 
-void Guests::wait_for_outcome(Guest& guest, OrchestratorProcess& orchestrator, Actor& process,
-                              const BookingId& id) {
-    orchestrator.pipeline.waiting().wait(
+void Guests::wait_for_outcome(Guest& guest, const Door& door, const BookingId& id) {
+    door.orchestrator->pipeline.waiting().wait(
         id, orchestrator::Until::kDecided, kLongestWait,
-        [&guest, &process](const std::optional<orchestrator::Instance>& instance) {
-            if (process.dead() || !instance) return;
-            guest.told_outcome = instance->state.outcome;
+        [&guest, door](const std::optional<orchestrator::Instance>& instance) {
+            if (!door.process->dead() && instance) guest.told_outcome = instance->state.outcome;
         });
 }
 
@@ -89,15 +78,13 @@ void Guests::cancel(const std::string& booking) {
 
 void Guests::cancel(Guest& guest) {
     if (guest.cancelled) return;
-    auto* process = keeper_();
-    if (process != nullptr && !guest.told.empty()) {
-        process->post([this, &guest, process] {
-            auto* orchestrator = door_();
-            if (orchestrator == nullptr) return;
-            orchestrator->pipeline.bookings().cancel(
+    const auto door = find_door_();
+    if (door && !guest.told.empty()) {
+        door->process->post([&guest, door] {
+            door->orchestrator->pipeline.bookings().cancel(
                 BookingId{*guest.told.begin()},
-                [&guest, process](const std::exception_ptr& error, const auto& instance) {
-                    if (!process->dead() && !error && instance) guest.cancelled = true;
+                [&guest, door](const std::exception_ptr& error, const auto& instance) {
+                    if (!door->process->dead() && !error && instance) guest.cancelled = true;
                 });
         });
     }

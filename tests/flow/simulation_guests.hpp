@@ -6,6 +6,7 @@
 #include "flow/simulation_turns.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,15 +29,21 @@ struct Guest {
     bool done_asking = false;
 };
 
+/// An orchestrator that guests can speak to, and the process that it is: who hears nothing more
+/// from a dead one.
+struct Door {
+    Actor* process = nullptr;
+    OrchestratorProcess* orchestrator = nullptr;
+};
+
 /// All guests of one run, as the dice drew them.
 class Guests {
  public:
-    /// @return where the front door is open: nothing while the orchestrator is away
-    using FrontDoor = std::function<OrchestratorProcess*()>;
-    /// The process that somebody speaks to, to be sure that it still lives when it answers.
-    using Doorkeeper = std::function<Actor*()>;
+    /// @return an orchestrator that runs; nothing where there is none
+    using FindDoor = std::function<std::optional<Door>()>;
 
-    Guests(Actor& world, Dice& dice, FrontDoor door, Doorkeeper keeper);
+    Guests(Actor& world, Dice& dice, FindDoor find_door)
+        : world_(world), dice_(dice), find_door_(std::move(find_door)) {}
 
     void arrive(std::size_t how_many, Milliseconds within);
     /// The guest of this booking wants to cancel now.
@@ -47,15 +54,13 @@ class Guests {
  private:
     [[nodiscard]] std::unique_ptr<Guest> draw(std::size_t number);
     void book(Guest& guest);
-    void ask(Guest& guest, OrchestratorProcess& orchestrator, Actor& process);
-    void wait_for_outcome(Guest& guest, OrchestratorProcess& orchestrator, Actor& process,
-                          const BookingId& id);
+    void ask(Guest& guest, const Door& door);
+    void wait_for_outcome(Guest& guest, const Door& door, const BookingId& id);
     void cancel(Guest& guest);
 
     Actor& world_;
     Dice& dice_;
-    FrontDoor door_;
-    Doorkeeper keeper_;
+    FindDoor find_door_;
     std::vector<std::unique_ptr<Guest>> guests_;
 };
 

@@ -16,6 +16,8 @@ constexpr Milliseconds kBetweenLooks{500};
 constexpr Milliseconds kLongestStorm{60000};
 constexpr Milliseconds kLongestTrouble{45000};
 constexpr Milliseconds kLongestDown{20000};
+constexpr std::size_t kMostOfAKind = 3;
+constexpr double kRush = 0.003;
 
 availability::Catalog small_hotel() {
     auto catalog = one_hotel();
@@ -51,9 +53,7 @@ World::World(Databases& databases, const Settings& settings)
       trace_(settings.tracing),
       laws_(databases, catalog_),
       turns_(stream(4)),
-      guests_(
-          nature_, dice_, [this] { return seats_.front().orchestrator.get(); },
-          [this] { return seats_.front().actor.get(); }) {
+      guests_(nature_, dice_, [this] { return open_door(); }) {
     for (auto& name : wire_names(definition_)) wire_names_.insert(std::move(name));
     declare_topology(broker_, Delays::kAsDeployed);
     broker_.declare_queue(std::string(kListener));
@@ -68,16 +68,14 @@ std::uint64_t World::stream(std::uint64_t number) const {
 }
 
 void World::take_seats() {
-    const auto sit = [this](Name name, int instance) {
-        auto& seat = seats_.emplace_back();
-        seat.name = name;
-        seat.instance = instance;
-    };
-    sit(Name::kOrchestrator, 1);
-    const int availabilities = 1 + static_cast<int>(dice_.pick(3));
-    const int payments = 1 + static_cast<int>(dice_.pick(3));
-    for (int i = 1; i <= availabilities; ++i) sit(Name::kAvailability, i);
-    for (int i = 1; i <= payments; ++i) sit(Name::kPayment, i);
+    for (const auto name : {Name::kOrchestrator, Name::kAvailability, Name::kPayment}) {
+        const auto how_many = 1 + dice_.pick(kMostOfAKind);
+        for (std::size_t i = 1; i <= how_many; ++i) {
+            auto& seat = seats_.emplace_back();
+            seat.name = name;
+            seat.instance = static_cast<int>(i);
+        }
+    }
     for (auto& seat : seats_) start(seat);
 }
 
@@ -96,17 +94,32 @@ void World::start(Seat& seat) {
                                           swallowed_by(settings_.bug)),
         with_bug(settings_.bug, actor, std::make_unique<WatchedBus>(actor, *this, std::move(link))),
         seat.instance, stream(100) + dice_.pick(1000000)};
-    if (seat.name == Name::kOrchestrator)
-        seat.orchestrator = std::make_unique<OrchestratorProcess>(std::move(surroundings));
-    if (seat.name == Name::kAvailability)
-        seat.availability =
-            std::make_unique<AvailabilityProcess>(std::move(surroundings), catalog_);
-    if (seat.name == Name::kPayment) {
-        seat.line = std::make_unique<GatewayLine>(nature_, actor, *this, gateway_, gateway_weather_,
-                                                  gateway_dice_);
-        seat.payment = std::make_unique<PaymentProcess>(std::move(surroundings), *seat.line);
+    switch (seat.name) {
+        case Name::kOrchestrator:
+            seat.orchestrator = std::make_unique<OrchestratorProcess>(std::move(surroundings));
+            break;
+        case Name::kAvailability:
+            seat.availability =
+                std::make_unique<AvailabilityProcess>(std::move(surroundings), catalog_);
+            break;
+        case Name::kPayment:
+            seat.line = std::make_unique<GatewayLine>(nature_, actor, *this, gateway_,
+                                                      gateway_weather_, gateway_dice_);
+            seat.payment = std::make_unique<PaymentProcess>(std::move(surroundings), *seat.line);
+            break;
     }
     starting_ = false;
+}
+
+std::optional<Door> World::open_door() {
+    std::vector<Door> doors;
+    for (const auto& seat : seats_) {
+        if (seat.orchestrator && !seat.actor->dead()) {
+            doors.push_back({seat.actor.get(), seat.orchestrator.get()});
+        }
+    }
+    if (doors.empty()) return std::nullopt;
+    return dice_.one_of(doors);
 }
 
 void World::kill(Seat& seat) {
@@ -148,10 +161,15 @@ void World::make_plans() {
     }
     if (dice_.chance(0.3)) gateway_weather_.late = 0.3;
     if (dice_.chance(0.3)) gateway_weather_.unanswered = 0.1;
-    // Now and then more at once than a page of the outbox or a batch of a commit takes.
-    const bool rush = dice_.chance(0.005);
-    guests_.arrive(rush ? 300 + dice_.pick(300) : 1 + dice_.pick(8),
-                   rush ? Milliseconds{1000} : Milliseconds{20000});
+    // Now and then more at once than a page of the outbox or a batch of a commit takes, and a
+    // broker that is away meanwhile.
+    if (dice_.chance(kRush)) {
+        plan_.add({{Deed::kPublish, Side::kBefore, definition_.shape.rows.front().command},
+                   Blow::kStopBroker},
+                  1);
+        return guests_.arrive(260 + dice_.pick(300), Milliseconds{1000});
+    }
+    guests_.arrive(1 + dice_.pick(8), Milliseconds{20000});
 }
 
 void World::sees(const Sighting& sighting) {
@@ -273,7 +291,10 @@ std::string World::process_with_work() const {
 }
 
 std::string World::queue_with_messages() const {
-    auto queues = std::vector{bus::names::reply_queue(1)};
+    std::vector<std::string> queues;
+    for (int i = 1; i <= bus::names::kReplyQueues; ++i) {
+        queues.push_back(bus::names::reply_queue(i));
+    }
     for (const std::string service : {"availability", "payment"}) {
         queues.push_back(service + ".commands");
         for (const auto& delay : bus::names::kDelays) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,7 @@ class World final : public Witness {
     void take_seats();
     void start(Seat& seat);
     void kill(Seat& seat);
+    [[nodiscard]] std::optional<Door> open_door();
     void bury_the_dead();
     void make_plans();
     void fall(Blow blow, const Sighting& sighting);
