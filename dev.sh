@@ -8,7 +8,6 @@ readonly root
 readonly services=(availability payment orchestrator)
 readonly node=$root/rabbitmq/node.sh
 readonly longest_ready_s=60
-readonly longest_stop_s=30
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
 readonly own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_ORCHESTRATOR_PORT BELLHOP_AVAILABILITY_PORT
   BELLHOP_PAYMENT_PORT BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT
@@ -84,6 +83,8 @@ read_settings() {
   build_dir=$(cd "$root" && realpath -m "$BELLHOP_BUILD_DIR")
   export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT
   database=${BELLHOP_DB:-sqlite:$run_dir/data}
+  # A service that may drain for long is not killed meanwhile.
+  longest_stop_s=$((${BELLHOP_DRAIN_SECONDS:-10} + 20))
 }
 
 http_port() {
@@ -181,7 +182,7 @@ install_missing() {
 }
 
 setup() {
-  command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; README.md lists what is needed elsewhere'
+  command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; the list packages in dev.sh says what is needed elsewhere'
   install_missing "${packages[@]}"
   say 'setup: every package is there'
 }

@@ -1,5 +1,4 @@
 # How a library, a service and a test of Bellhop are built: one function each, so that every folder reads the same.
-option(BELLHOP_SANITIZE "Sanitizers: empty, address (with undefined) or thread" "")
 set(BELLHOP_SANITIZE "" CACHE STRING "Sanitizers: empty, address (with undefined) or thread")
 
 add_library(bellhop_options INTERFACE)

@@ -94,7 +94,7 @@ struct HotelList {
 
 template <class T>
 http::Response json(const T& body) {
-    return {200, "application/json", {}, wire::encode(body) + "\n"};
+    return http::json(200, wire::encode(body));
 }
 
 }  // namespace

@@ -36,7 +36,9 @@ class Inventory {
     virtual void give_back(db::Transaction& tx, const Wish& wish) = 0;
     /// @throws Conflict where the booking has an entry already
     virtual void record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) = 0;
-    virtual void mark_released(db::Transaction& tx, const BookingId& booking, Timestamp now) = 0;
+    /// Marks a held entry released. @return false where it is not held, or a racing twin was first
+    [[nodiscard]] virtual bool release(db::Transaction& tx, const BookingId& booking,
+                                       Timestamp now) = 0;
     /// The most rooms of the type taken in any night of the stay.
     [[nodiscard]] virtual std::int64_t most_taken(db::Transaction& tx, const Wish& wish) = 0;
 };

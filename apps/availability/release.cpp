@@ -9,9 +9,8 @@ worker::Reply Release::handle(const contract::Release& command, db::Transaction&
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
         inventory_.record(tx, {command.booking_id, State::kReleased, {}, {}, {}}, clock_.now());
-    } else if (known->state == State::kHeld) {
+    } else if (inventory_.release(tx, command.booking_id, clock_.now())) {
         inventory_.give_back(tx, known->wish);
-        inventory_.mark_released(tx, command.booking_id, clock_.now());
     }
     return worker::reply(contract::Released{command.booking_id});
 }

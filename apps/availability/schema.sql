@@ -19,6 +19,8 @@ CREATE TABLE holds (
     changed_at   INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX holds_of_rooms ON holds (hotel_name, room_type, check_in) WHERE state = 'held';
+
 -- How many rooms of a type are taken in a night. No row: none.
 CREATE TABLE nights (
     hotel_name   TEXT NOT NULL,
@@ -27,3 +29,4 @@ CREATE TABLE nights (
     taken        INTEGER NOT NULL CHECK (taken >= 0),
     PRIMARY KEY (hotel_name, room_type, night)
 ) STRICT;
+CREATE INDEX nights_by_night ON nights (night);

@@ -88,9 +88,11 @@ void SqlInventory::record(db::Transaction& tx, const HoldEntry& entry, Timestamp
         to_micros(now), to_micros(now));
 }
 
-void SqlInventory::mark_released(db::Transaction& tx, const BookingId& booking, Timestamp now) {
-    tx.execute("UPDATE holds SET state = 'released', changed_at = :now WHERE booking_id = :booking",
-               to_micros(now), booking);
+bool SqlInventory::release(db::Transaction& tx, const BookingId& booking, Timestamp now) {
+    return tx.execute(
+               "UPDATE holds SET state = 'released', changed_at = :now WHERE booking_id = :booking "
+               "AND state = 'held'",
+               to_micros(now), booking) == 1;
 }
 
 std::int64_t SqlInventory::most_taken(db::Transaction& tx, const Wish& wish) {

@@ -2,6 +2,7 @@
 #include "orchestrator/service.hpp"
 
 #include "availability/contract/availability.hpp"
+#include "orchestrator/facts.hpp"
 #include "orchestrator/front/welcome.hpp"
 #include "payment/contract/payment.hpp"
 
@@ -81,6 +82,9 @@ void OrchestratorService::add_routes() {
     service_.route("GET", "/events", [this](const Request& request, const Responder& responder) {
         feed_.subscribe(request, responder);
     });
+    service_.facts("/audit/bookings", booking_facts);
+    service_.facts("/audit/keys",
+                   [](db::Transaction& tx, const service::FactPage&) { return key_facts(tx); });
 }
 
 void OrchestratorService::add_metrics() {

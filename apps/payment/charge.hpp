@@ -1,43 +1,50 @@
 // Takes payment.charge.v1, answers payment.approved.v1 or payment.declined.v1.
 #pragma once
 
+#include "db/group_commit.hpp"
 #include "payment/contract/payment.hpp"
 #include "payment/ledger.hpp"
 #include "worker/reply.hpp"
 
 #include <functional>
+#include <memory>
 
 namespace bellhop::payment {
 
+/// The intent to ask is in the ledger before the gateway is asked. So money can't be taken without
+/// a trace: whoever finds the intent (a retry, a twin, a refund, `Unfinished`) asks for the same
+/// charge again, under the same idempotency key, and learns what became of it. One thread;
+/// destroyed first, it calls nothing back any more.
 class Charge {
  public:
-    /// Sees to it that a refund is asked for, in this transaction, where the gateway charged a void
-    /// booking.
-    using OweRefund = std::function<void(db::Transaction&, const BookingId&)>;
+    using Done = std::function<void(std::exception_ptr error)>;
 
-    Charge(Ledger& ledger, Gateway& gateway, db::Database& database, const Clock& clock,
-           OweRefund owe_refund)
-        : ledger_(ledger),
-          gateway_(gateway),
-          database_(database),
-          clock_(clock),
-          owe_refund_(std::move(owe_refund)) {}
+    Charge(Ledger& ledger, Gateway& gateway, db::GroupCommit& commits, const Clock& clock)
+        : ledger_(ledger), gateway_(gateway), commits_(commits), clock_(clock) {}
 
-    /// Asks the gateway, unless the ledger knows the booking already. @throws Unavailable without
-    /// the database
-    void ask(const contract::Charge& command, Gateway::Charged answered);
+    /// Commits the intent, then asks the gateway; unless the ledger knows the outcome already, in
+    /// which case the verdict says nothing.
+    void ask(const contract::Charge& command, Gateway::Charged answered,
+             LedgerEntry::Origin origin = LedgerEntry::Origin::kBooking);
+    /// @throws Conflict where a twin changed the entry meanwhile
     worker::Reply handle(const contract::Charge& command, const GatewayVerdict& verdict,
                          db::Transaction& tx);
 
+    /// Asks again for the charge of an intent, and commits the verdict.
+    void finish(const LedgerEntry& intent, Done done);
+
  private:
-    worker::Reply answer_known(LedgerEntry known, const contract::Charge& command,
-                               const GatewayVerdict& verdict, db::Transaction& tx);
+    [[nodiscard]] LedgerEntry intend(const contract::Charge& command, LedgerEntry::Origin origin,
+                                     db::Transaction& tx);
+    void ask_gateway(const LedgerEntry& intent, Gateway::Charged answered);
+    [[nodiscard]] LedgerEntry record(const BookingId& booking, const GatewayVerdict& verdict,
+                                     db::Transaction& tx);
 
     Ledger& ledger_;
     Gateway& gateway_;
-    db::Database& database_;
+    db::GroupCommit& commits_;
     const Clock& clock_;
-    OweRefund owe_refund_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace bellhop::payment

@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 namespace bellhop::payment {
@@ -32,9 +33,16 @@ struct GatewayVerdict {
     std::string reference;  ///< the gateway's own name of the charge
 };
 
+/// The gateway is well, and will not do what it was asked. Asking again seldom helps: it counts as
+/// an attempt, and in the end a person must look.
+class GatewayRefusal : public std::runtime_error {
+ public:
+    using std::runtime_error::runtime_error;
+};
+
 /// A payment gateway. One thread; asked outside any transaction. `answered` is called once, later
 /// or inside the call; with Unavailable where the gateway gave no answer, in which case it may have
-/// done what it was asked.
+/// done what it was asked, or may still do it; a refund that it will not make with GatewayRefusal.
 class Gateway {
  public:
     using Charged = std::function<void(GatewayVerdict verdict, std::exception_ptr error)>;

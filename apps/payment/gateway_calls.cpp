@@ -64,7 +64,9 @@ void GatewayCalls::start(const CallPointer& call) {
 }
 
 void GatewayCalls::settle(const CallPointer& call, const Permit& permit, Finding finding) {
-    if (finding.kind == Kind::kAnswer || finding.kind == Kind::kRefusal) {
+    const bool is_well = finding.kind == Kind::kAnswer || finding.kind == Kind::kRefusal ||
+                         finding.kind == Kind::kNotYet;
+    if (is_well) {
         breaker_.succeeded(permit);
         return finish(call, std::move(finding));
     }

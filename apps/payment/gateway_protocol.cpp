@@ -197,7 +197,7 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
             return without_answer(Kind::kUseless, "does not know /charges (status 404)");
         case 409:
             // Another request with this key is under way, and may well be approved.
-            return without_answer(Kind::kRefusal, "the same charge is under way (status 409)");
+            return without_answer(Kind::kNotYet, "the same charge is under way (status 409)");
         default:
             return {Kind::kAnswer,
                     {false, "Payment gateway refused the request " + status_text(*response), ""},

@@ -14,6 +14,7 @@ struct Finding {
     enum class Kind {
         kAnswer,     ///< `verdict` holds it
         kRefusal,    ///< the gateway is well and will not do this; a person must look
+        kNotYet,     ///< the gateway is well and still at it; the same question is for later
         kTransient,  ///< none for now: the same question again may be answered
         kUseless,    ///< an answer that makes no sense; the same question would meet it again
     };

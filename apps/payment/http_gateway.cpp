@@ -20,6 +20,9 @@ HttpGatewaySettings checked(HttpGatewaySettings settings) {
 
 std::exception_ptr error_of(const Finding& finding) {
     if (finding.kind == Finding::Kind::kAnswer) return nullptr;
+    if (finding.kind == Finding::Kind::kRefusal) {
+        return std::make_exception_ptr(GatewayRefusal("payment gateway: " + finding.why));
+    }
     return std::make_exception_ptr(Unavailable("payment gateway", finding.why));
 }
 

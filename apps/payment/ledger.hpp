@@ -4,7 +4,10 @@
 #include "db/database.hpp"
 #include "payment.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace bellhop::payment {
 
@@ -24,8 +27,23 @@ class Ledger {
     [[nodiscard]] virtual TransactionId next_transaction(db::Transaction& tx) = 0;
     /// @throws Conflict where the booking has an entry already
     virtual void record(db::Transaction& tx, const LedgerEntry& entry) = 0;
-    /// Changes state, transaction, amount, reference of a booking's entry to what this one says.
-    virtual void change(db::Transaction& tx, const LedgerEntry& entry, Timestamp now) = 0;
+    /// Changes state, transaction, reason, reference and time of change of a booking's entry to
+    /// what this one says. @param was its state until now @throws Conflict where it is another one
+    virtual void change(db::Transaction& tx, const LedgerEntry& entry, LedgerEntry::State was) = 0;
+
+    /// @name What has no end yet: asking, and refund owed
+    /// @{
+    /// Entries to be looked at before `due`, the longest due first, at most `most` of them.
+    [[nodiscard]] virtual std::vector<LedgerEntry> unfinished(db::Transaction& tx, Timestamp due,
+                                                              std::size_t most) = 0;
+    /// Puts the next look off.
+    virtual void look_again(db::Transaction& tx, const BookingId& booking, Timestamp at) = 0;
+    struct Unfinished {
+        std::int64_t asking = 0;
+        std::int64_t refund_owed = 0;
+    };
+    [[nodiscard]] virtual Unfinished count_unfinished(db::Transaction& tx) = 0;
+    /// @}
 };
 
 }  // namespace bellhop::payment

@@ -97,11 +97,13 @@ http::Response welcome(int port) {
 
 void ProcessPayment::respond(const http::Request& request, const http::Responder& responder) {
     const auto command = read(request);
-    charge_.ask(command, [this, command, responder](const GatewayVerdict& verdict,
-                                                    const std::exception_ptr& error) {
-        if (error) return responder.fail(error);
-        record(command, verdict, responder);
-    });
+    charge_.ask(
+        command,
+        [this, command, responder](const GatewayVerdict& verdict, const std::exception_ptr& error) {
+            if (error) return responder.fail(error);
+            record(command, verdict, responder);
+        },
+        LedgerEntry::Origin::kDirect);
 }
 
 void ProcessPayment::record(const contract::Charge& command, const GatewayVerdict& verdict,

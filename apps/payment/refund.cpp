@@ -7,29 +7,14 @@
 
 namespace bellhop::payment {
 
-namespace {
-
-using State = LedgerEntry::State;
-
-bool money_is_with_us(State state) {
-    return state == State::kApproved || state == State::kRefundOwed;
-}
-
-}  // namespace
-
 void Refund::ask(const contract::Refund& command, Answered answered) {
-    std::optional<LedgerEntry> known;
-    database_.read([&](db::Transaction& tx) { known = ledger_.find(tx, command.booking_id); });
-    const Asked asked{known ? std::optional(known->state) : std::nullopt};
-    if (known && !money_is_with_us(known->state)) return answered(asked, nullptr);
-    // Without an entry the gateway is asked too: a worker may have died between its charge and our
-    // commit.
-    const RefundRequest request =
-        known ? RefundRequest{command.booking_id, known->amount, known->gateway_reference}
-              : RefundRequest{command.booking_id, {}, ""};
-    gateway_.refund(request, [asked, answered = std::move(answered)](std::exception_ptr error) {
-        answered(asked, std::move(error));
-    });
+    const auto known = std::make_shared<Known>();
+    commits_.submit(
+        [this, command, known](db::Transaction& tx) { *known = owe(command.booking_id, tx); },
+        [this, command, known, answered = std::move(answered)](const std::exception_ptr& error) {
+            if (error) return answered({}, error);
+            proceed(command, *known, answered);
+        });
 }
 
 worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked,
@@ -37,24 +22,68 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     auto known = ledger_.find(tx, command.booking_id);
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
-        LedgerEntry tombstone;
-        tombstone.booking_id = command.booking_id;
-        tombstone.state = State::kVoid;
-        tombstone.reason = "The booking was cancelled";
-        tombstone.recorded_at = clock_.now();
-        ledger_.record(tx, tombstone);
+        ledger_.record(tx, LedgerEntry::tombstone(command.booking_id, clock_.now()));
         return worker::reply(contract::Refunded{command.booking_id, {}});
     }
-    if (!money_is_with_us(known->state)) {
-        const bool paid_back = known->state == State::kRefunded;
-        return worker::reply(
-            contract::Refunded{command.booking_id, paid_back ? known->amount : Money{}});
+    if (known->state == State::kDeclined || known->state == State::kVoid) {
+        return worker::reply(contract::Refunded{command.booking_id, {}});
     }
-    if (asked.state != known->state)
-        throw Conflict("the booking was charged while its refund was asked for");
-    known->state = State::kRefunded;
-    ledger_.change(tx, *known, clock_.now());
+    if (known->state != State::kRefunded) {
+        if (known->state != State::kRefundOwed || asked.state != State::kRefundOwed)
+            throw Conflict("the booking was charged while its refund was asked for");
+        known->state = State::kRefunded;
+        known->changed_at = clock_.now();
+        ledger_.change(tx, *known, State::kRefundOwed);
+    }
     return worker::reply(contract::Refunded{command.booking_id, known->amount});
+}
+
+void Refund::finish(const BookingId& booking, Done done) {
+    const contract::Refund command{booking};
+    ask(command, [this, command, done = std::move(done)](const Asked& asked,
+                                                         const std::exception_ptr& error) {
+        if (error) return done(error);
+        commits_.submit(
+            [this, command, asked](db::Transaction& tx) { (void)handle(command, asked, tx); },
+            done);
+    });
+}
+
+Refund::Known Refund::owe(const BookingId& booking, db::Transaction& tx) {
+    auto known = ledger_.find(tx, booking);
+    if (!known || known->state != State::kApproved) return known;
+    known->state = State::kRefundOwed;
+    known->changed_at = clock_.now();
+    ledger_.change(tx, *known, State::kApproved);
+    return known;
+}
+
+void Refund::proceed(const contract::Refund& command, const Known& known, Answered answered) {
+    const auto state = known ? std::optional(known->state) : std::nullopt;
+    if (state == State::kAsking) {
+        // Nobody knows yet whether there is money to pay back, or whether it is still to be taken.
+        return charge_.finish(*known, [this, command, answered = std::move(answered)](
+                                          const std::exception_ptr& error) {
+            if (error) return answered({}, error);
+            ask(command, answered);
+        });
+    }
+    // Without an entry the gateway is asked too: a ledger that was restored from a copy may lack
+    // its last charges.
+    if (!state || state == State::kRefundOwed) {
+        return ask_gateway(command, known, std::move(answered));
+    }
+    answered({state}, nullptr);
+}
+
+void Refund::ask_gateway(const contract::Refund& command, const Known& known, Answered answered) {
+    const Asked asked{known ? std::optional(known->state) : std::nullopt};
+    const auto request =
+        known ? known->refund_request() : RefundRequest{command.booking_id, {}, ""};
+    gateway_.refund(request, [watch = std::weak_ptr(alive_), asked,
+                              answered = std::move(answered)](std::exception_ptr error) {
+        if (!watch.expired()) answered(asked, std::move(error));
+    });
 }
 
 }  // namespace bellhop::payment

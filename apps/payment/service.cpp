@@ -7,6 +7,8 @@ extern const std::string_view kPaymentSchema;
 
 namespace bellhop::payment {
 
+using service::Labels;
+
 void GatewaySettings::add_to(service::Options& options) {
     options.add("payment-gateway-url", url, "the gateway to ask; empty: a simulated one");
     options.add("payment-gateway-timeout-ms", timeout_ms, "how long one exchange with it may take",
@@ -20,10 +22,11 @@ void GatewaySettings::add_to(service::Options& options) {
 PaymentService::PaymentService(service::Settings settings, const GatewaySettings& gateway)
     : service_({"payment", std::string(embedded::kPaymentSchema)}, std::move(settings)),
       gateway_(make_gateway(gateway)),
-      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
-              service_.relay(), *gateway_),
+      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(), *gateway_),
       process_payment_(worker_.charge(), worker_.ledger(), service_.commits()) {
     service_.add(worker_.receiver(), std::string(contract::kQueue));
+    service_.on_start([this] { worker_.unfinished().start(); });
+    add_metrics();
     service_.add_check("gateway", [this] { return gateway_->trouble(); });
     add_routes();
 }
@@ -57,6 +60,26 @@ std::unique_ptr<Gateway> PaymentService::make_gateway(const GatewaySettings& set
     read("bellhop_gateway_failures_total", "Calls that ended without an answer.",
          [](const HttpGateway& g) { return g.counts().failures; });
     return gateway;
+}
+
+void PaymentService::add_metrics() {
+    const auto read = [this](const std::string& name, const std::string& help, const Labels& labels,
+                             auto value) {
+        service_.metrics().read(name, help, labels, [this, value] {
+            return static_cast<double>(value(worker_.unfinished().counters()));
+        });
+    };
+    const std::string waiting = "Payments without an end, at the last look (every minute).";
+    read("bellhop_payments_unfinished", waiting, {{"state", "asking"}},
+         [](const auto& counters) { return counters.waiting.asking; });
+    read("bellhop_payments_unfinished", waiting, {{"state", "refund_owed"}},
+         [](const auto& counters) { return counters.waiting.refund_owed; });
+    read("bellhop_payments_finished_late_total",
+         "Unfinished payments that a look brought to an end.", {},
+         [](const auto& counters) { return counters.finished; });
+    read("bellhop_payments_finish_failures_total",
+         "Unfinished payments that a look did not finish.", {},
+         [](const auto& counters) { return counters.failed; });
 }
 
 void PaymentService::add_routes() {

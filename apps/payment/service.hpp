@@ -34,6 +34,7 @@ class PaymentService {
 
  private:
     std::unique_ptr<Gateway> make_gateway(const GatewaySettings& settings);
+    void add_metrics();
     void add_routes();
 
     service::Service service_;

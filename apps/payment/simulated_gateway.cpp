@@ -20,6 +20,14 @@ std::uint64_t seed_of(const SimulatedGatewaySettings& settings, Random& random) 
     return settings.seed ? static_cast<std::uint64_t>(*settings.seed) : random.next();
 }
 
+std::exception_ptr unavailable(const std::string& why) {
+    return std::make_exception_ptr(Unavailable("payment gateway", why));
+}
+
+Scheduler::Task without_answer(Gateway::Charged answered, const std::string& why) {
+    return [answered = std::move(answered), why] { answered({}, unavailable(why)); };
+}
+
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(Scheduler& scheduler, Random& random,
@@ -27,18 +35,42 @@ SimulatedGateway::SimulatedGateway(Scheduler& scheduler, Random& random,
     : scheduler_(scheduler), settings_(settings), draws_(seed_of(settings, random)) {}
 
 void SimulatedGateway::charge(const ChargeRequest& request, Charged answered) {
-    if (!reachable_) {
-        return answer(
-            [answered = std::move(answered), error = unreachable()] { answered({}, error); });
+    using Charges = Conduct::Charges;
+    if (!reachable_) return answer(without_answer(std::move(answered), "switched off"));
+    if (under_way_.contains(request.booking_id)) {
+        return answer(without_answer(std::move(answered), "the same charge is under way"));
     }
-    answer([answered = std::move(answered), verdict = verdict_on(request)] {
-        answered(verdict, nullptr);
+    const bool is_new = !accounts_.contains(request.booking_id);
+    const bool late =
+        conduct_.charges == Charges::kLate || conduct_.charges == Charges::kLateUnheard;
+    if (is_new && late) return charge_late(request, std::move(answered));
+    const auto verdict = verdict_on(request);
+    if (conduct_.charges == Charges::kUnheard) {
+        return answer(without_answer(std::move(answered), "the answer was lost"));
+    }
+    answer([answered = std::move(answered), verdict] { answered(verdict, nullptr); });
+}
+
+void SimulatedGateway::charge_late(const ChargeRequest& request, Charged answered) {
+    if (conduct_.charges == Conduct::Charges::kLateUnheard) {
+        answer(without_answer(std::exchange(answered, nullptr), "no answer in time"));
+    }
+    under_way_.insert(request.booking_id);
+    later(conduct_.late_by, [this, request, answered = std::move(answered)] {
+        under_way_.erase(request.booking_id);
+        const auto verdict = verdict_on(request);
+        if (answered) answered(verdict, nullptr);
     });
 }
 
 void SimulatedGateway::refund(const RefundRequest& request, Refunded answered) {
     if (!reachable_) {
-        return answer([answered = std::move(answered), error = unreachable()] { answered(error); });
+        return answer([answered = std::move(answered)] { answered(unavailable("switched off")); });
+    }
+    if (conduct_.refunds == Conduct::Refunds::kRefused) {
+        const auto refusal =
+            std::make_exception_ptr(GatewayRefusal("payment gateway: refused the refund"));
+        return answer([answered = std::move(answered), refusal] { answered(refusal); });
     }
     if (holds_money_of(request.booking_id)) {
         accounts_.at(request.booking_id).refunded = true;
@@ -82,13 +114,13 @@ GatewayVerdict SimulatedGateway::decide(const ChargeRequest& request) {
     return {true, "Payment gateway approval", "SIM-" + request.booking_id.value()};
 }
 
-std::exception_ptr SimulatedGateway::unreachable() const {
-    return std::make_exception_ptr(Unavailable("payment gateway", "switched off"));
-}
-
 void SimulatedGateway::answer(Scheduler::Task task) {
     if (settings_.delay.count() <= 0) return task();
-    scheduler_.after(settings_.delay, [task = std::move(task), watch = std::weak_ptr(alive_)] {
+    later(settings_.delay, std::move(task));
+}
+
+void SimulatedGateway::later(Milliseconds delay, Scheduler::Task task) {
+    scheduler_.after(delay, [task = std::move(task), watch = std::weak_ptr(alive_)] {
         if (!watch.expired()) task();
     });
 }

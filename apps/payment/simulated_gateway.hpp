@@ -1,4 +1,4 @@
-// A gateway without a network: the rules of CONTRACT's simulated gateway, and a draw.
+// A gateway without a network: the documented rules, and a draw.
 #pragma once
 
 #include "core/random.hpp"
@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace bellhop::payment {
 
@@ -26,6 +27,20 @@ class SimulatedGateway final : public Gateway {
  public:
     static constexpr std::size_t kMostRemembered = 100'000;
 
+    /// How it behaves as real ones do on a bad day, for tests.
+    struct Conduct {
+        enum class Charges {
+            kPrompt,
+            kLate,         ///< taken `late_by` after they were asked for, and answered then
+            kLateUnheard,  ///< the same; but who asked gave up at once: Unavailable
+            kUnheard,      ///< taken at once, and the answer is lost: Unavailable
+        };
+        enum class Refunds { kMade, kRefused };
+        Charges charges = Charges::kPrompt;
+        Milliseconds late_by{0};
+        Refunds refunds = Refunds::kMade;
+    };
+
     /// @param random gives the seed where the settings have none
     SimulatedGateway(Scheduler& scheduler, Random& random,
                      const SimulatedGatewaySettings& settings);
@@ -36,6 +51,10 @@ class SimulatedGateway final : public Gateway {
 
     /// Whether it can be asked; what is asked meanwhile is answered Unavailable, and is not done.
     void set_reachable(bool reachable) { reachable_ = reachable; }
+
+    /// From now on. A charge that is under way, and is asked for again, is Unavailable; a refund
+    /// of it finds nothing to pay back.
+    void behave(const Conduct& conduct) { conduct_ = conduct; }
 
     /// @name What it has done, for tests and metrics
     /// @{
@@ -52,13 +71,16 @@ class SimulatedGateway final : public Gateway {
 
     [[nodiscard]] const GatewayVerdict& verdict_on(const ChargeRequest& request);
     [[nodiscard]] GatewayVerdict decide(const ChargeRequest& request);
-    [[nodiscard]] std::exception_ptr unreachable() const;
+    void charge_late(const ChargeRequest& request, Charged answered);
     void answer(Scheduler::Task task);
+    void later(Milliseconds delay, Scheduler::Task task);
 
     Scheduler& scheduler_;
     SimulatedGatewaySettings settings_;
     SeededRandom draws_;
     bool reachable_ = true;
+    Conduct conduct_;
+    std::unordered_set<BookingId> under_way_;
     std::unordered_map<BookingId, Account> accounts_;
     std::deque<BookingId> oldest_first_;
     std::uint64_t charges_ = 0;

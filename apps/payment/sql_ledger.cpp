@@ -2,6 +2,7 @@
 #include "payment/sql_ledger.hpp"
 
 #include "core/check.hpp"
+#include "core/errors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,55 +12,76 @@ namespace bellhop::payment {
 namespace {
 
 using State = LedgerEntry::State;
+using Origin = LedgerEntry::Origin;
 
-constexpr std::array<std::pair<State, std::string_view>, 5> kStates{{
+constexpr std::array<std::pair<State, std::string_view>, 6> kStates{{
+    {State::kAsking, "asking"},
     {State::kApproved, "approved"},
     {State::kDeclined, "declined"},
+    {State::kRefundOwed, "refund owed"},
     {State::kRefunded, "refunded"},
     {State::kVoid, "void"},
-    {State::kRefundOwed, "refund owed"},
+}};
+constexpr std::array<std::pair<Origin, std::string_view>, 2> kOrigins{{
+    {Origin::kBooking, "booking"},
+    {Origin::kDirect, "direct"},
 }};
 
-std::string_view text_of(State state) {
-    return std::find_if(kStates.begin(), kStates.end(),
-                        [&](const auto& each) { return each.first == state; })
+template <class Names, class Value>
+std::string_view text_of(const Names& names, Value value) {
+    return std::find_if(names.begin(), names.end(),
+                        [&](const auto& each) { return each.first == value; })
         ->second;
 }
 
-State state_of(std::string_view text) {
-    const auto found = std::find_if(kStates.begin(), kStates.end(),
+template <class Names>
+auto value_of(const Names& names, std::string_view text) {
+    const auto found = std::find_if(names.begin(), names.end(),
                                     [&](const auto& each) { return each.second == text; });
-    BELLHOP_CHECK(found != kStates.end());
+    BELLHOP_CHECK(found != names.end());
     return found->first;
 }
 
-using Row =
-    std::tuple<std::string, std::optional<std::string>, std::string, std::string, std::string,
-               std::int64_t, std::string, std::string, std::string, std::string, std::int64_t>;
-
-LedgerEntry entry_of(const Row& row) {
+LedgerEntry entry_of(const auto& row) {
     const auto& [booking, transaction, state, guest, hotel, amount, currency, method, reason,
-                 reference, recorded_at] = row;
+                 reference, recorded_at, origin, changed_at] = row;
     return {BookingId{booking},
             TransactionId{transaction.value_or("")},
-            state_of(state),
+            value_of(kStates, state),
             guest,
             hotel,
             {Amount{amount}, currency},
             method,
             reason,
             reference,
-            from_micros(recorded_at)};
+            from_micros(recorded_at),
+            value_of(kOrigins, origin),
+            from_micros(changed_at)};
+}
+
+template <class... Keys>
+std::vector<LedgerEntry> entries(db::Transaction& tx, std::string_view sql, const Keys&... keys) {
+    std::vector<LedgerEntry> out;
+    for (const auto& row :
+         tx.rows<std::string, std::optional<std::string>, std::string, std::string, std::string,
+                 std::int64_t, std::string, std::string, std::string, std::string, std::int64_t,
+                 std::string, std::int64_t>(sql, keys...)) {
+        out.push_back(entry_of(row));
+    }
+    return out;
 }
 
 template <class Key>
 std::optional<LedgerEntry> find_by(db::Transaction& tx, std::string_view sql, const Key& key) {
-    auto row =
-        tx.row<std::string, std::optional<std::string>, std::string, std::string, std::string,
-               std::int64_t, std::string, std::string, std::string, std::string, std::int64_t>(sql,
-                                                                                               key);
-    if (!row) return std::nullopt;
-    return entry_of(*row);
+    auto found = entries(tx, sql, key);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+/// NULL where there is nothing to look after.
+std::optional<std::int64_t> first_look(const LedgerEntry& entry) {
+    if (!entry.unfinished()) return std::nullopt;
+    return to_micros(next_look(entry, entry.changed_at));
 }
 
 /// NULL rather than an empty text: there may be many entries without a transaction.
@@ -70,8 +92,7 @@ std::optional<std::string> optional_text(const TransactionId& id) {
 
 #define BELLHOP_PAYMENT_COLUMNS                                                           \
     "booking_id, transaction_id, state, guest_name, hotel_name, amount_minor, currency, " \
-    "payment_method, "                                                                    \
-    "reason, gateway_reference, recorded_at"
+    "payment_method, reason, gateway_reference, recorded_at, origin, changed_at"
 
 }  // namespace
 
@@ -97,21 +118,47 @@ TransactionId SqlLedger::next_transaction(db::Transaction& tx) {
 void SqlLedger::record(db::Transaction& tx, const LedgerEntry& entry) {
     tx.execute(
         "INSERT INTO payments (" BELLHOP_PAYMENT_COLUMNS
-        ", changed_at) VALUES (:booking, :transaction, :state, :guest, :hotel, :amount, :currency, "
-        ":method, :reason, :reference, :recorded, :changed)",
-        entry.booking_id, optional_text(entry.transaction_id), text_of(entry.state),
+        ", look_at) VALUES (:booking, :transaction, :state, :guest, :hotel, :amount, :currency, "
+        ":method, :reason, :reference, :recorded, :origin, :changed, :look)",
+        entry.booking_id, optional_text(entry.transaction_id), text_of(kStates, entry.state),
         entry.guest_name, entry.hotel_name, entry.amount.amount.minor, entry.amount.currency,
         entry.payment_method, entry.reason, entry.gateway_reference, to_micros(entry.recorded_at),
-        to_micros(entry.recorded_at));
+        text_of(kOrigins, entry.origin), to_micros(entry.changed_at), first_look(entry));
 }
 
-void SqlLedger::change(db::Transaction& tx, const LedgerEntry& entry, Timestamp now) {
+void SqlLedger::change(db::Transaction& tx, const LedgerEntry& entry, State was) {
+    const auto changed = tx.execute(
+        "UPDATE payments SET state = :state, transaction_id = :transaction, reason = :reason, "
+        "gateway_reference = :reference, changed_at = :changed, look_at = :look "
+        "WHERE booking_id = :booking AND state = :was",
+        text_of(kStates, entry.state), optional_text(entry.transaction_id), entry.reason,
+        entry.gateway_reference, to_micros(entry.changed_at), first_look(entry), entry.booking_id,
+        text_of(kStates, was));
+    if (changed == 0) throw Conflict("the payment was changed by another one meanwhile");
+}
+
+std::vector<LedgerEntry> SqlLedger::unfinished(db::Transaction& tx, Timestamp due,
+                                               std::size_t most) {
+    return entries(tx,
+                   "SELECT " BELLHOP_PAYMENT_COLUMNS
+                   " FROM payments WHERE look_at < :due ORDER BY look_at LIMIT :most",
+                   to_micros(due), most);
+}
+
+void SqlLedger::look_again(db::Transaction& tx, const BookingId& booking, Timestamp at) {
+    // One that ended meanwhile stays without a look.
     tx.execute(
-        "UPDATE payments SET state = :state, transaction_id = :transaction, amount_minor = "
-        ":amount, currency = "
-        ":currency, gateway_reference = :reference, changed_at = :now WHERE booking_id = :booking",
-        text_of(entry.state), optional_text(entry.transaction_id), entry.amount.amount.minor,
-        entry.amount.currency, entry.gateway_reference, to_micros(now), entry.booking_id);
+        "UPDATE payments SET look_at = :at WHERE booking_id = :booking AND look_at IS NOT NULL",
+        to_micros(at), booking);
+}
+
+Ledger::Unfinished SqlLedger::count_unfinished(db::Transaction& tx) {
+    Unfinished counts;
+    for (const auto& [state, count] : tx.rows<std::string, std::int64_t>(
+             "SELECT state, COUNT(*) FROM payments WHERE look_at IS NOT NULL GROUP BY state")) {
+        (value_of(kStates, state) == State::kAsking ? counts.asking : counts.refund_owed) = count;
+    }
+    return counts;
 }
 
 }  // namespace bellhop::payment

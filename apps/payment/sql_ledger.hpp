@@ -14,7 +14,11 @@ class SqlLedger final : public Ledger {
                                                   const TransactionId& transaction) override;
     [[nodiscard]] TransactionId next_transaction(db::Transaction& tx) override;
     void record(db::Transaction& tx, const LedgerEntry& entry) override;
-    void change(db::Transaction& tx, const LedgerEntry& entry, Timestamp now) override;
+    void change(db::Transaction& tx, const LedgerEntry& entry, LedgerEntry::State was) override;
+    [[nodiscard]] std::vector<LedgerEntry> unfinished(db::Transaction& tx, Timestamp due,
+                                                      std::size_t most) override;
+    void look_again(db::Transaction& tx, const BookingId& booking, Timestamp at) override;
+    [[nodiscard]] Unfinished count_unfinished(db::Transaction& tx) override;
 };
 
 }  // namespace bellhop::payment

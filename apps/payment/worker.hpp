@@ -4,18 +4,21 @@
 #include "payment/charge.hpp"
 #include "payment/refund.hpp"
 #include "payment/sql_ledger.hpp"
+#include "payment/unfinished.hpp"
 #include "worker/receiver.hpp"
-#include "worker/relay.hpp"
 
 namespace bellhop::payment {
 
-/// The handlers and their receiver. One thread; what it is given must outlive it.
+/// The handlers, their receiver, and who finishes what was left. One thread; what it is given must
+/// outlive it.
 class Worker {
  public:
     Worker(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
-           worker::Relay& relay, Gateway& gateway);
+           Gateway& gateway);
 
     [[nodiscard]] worker::Receiver& receiver() { return receiver_; }
+    /// To be started with the receiver.
+    [[nodiscard]] Unfinished& unfinished() { return unfinished_; }
     [[nodiscard]] Charge& charge() { return charge_; }
     [[nodiscard]] Ledger& ledger() { return ledger_; }
 
@@ -23,6 +26,7 @@ class Worker {
     SqlLedger ledger_;
     Charge charge_;
     Refund refund_;
+    Unfinished unfinished_;
     worker::Receiver receiver_;
 };
 

@@ -93,6 +93,11 @@ void House::cancel(const BookingId& id) {
     orchestrator_->pipeline.bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
 }
 
+void House::ask_direct_payment(const payment::contract::Charge& command) {
+    payment_->worker.charge().ask(
+        command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
+}
+
 orchestrator::Instance House::booking(const BookingId& id) {
     const auto database = look_into(Name::kOrchestrator);
     const auto shape = orchestrator::book_saga().shape;

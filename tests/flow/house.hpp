@@ -29,6 +29,8 @@ class House {
     BookingId book(const std::string& room_type = "Suite",
                    const std::string& method = "credit_card");
     void cancel(const BookingId& id);
+    /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
+    void ask_direct_payment(const payment::contract::Charge& command);
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
@@ -42,8 +44,10 @@ class House {
     /// A session of the test's own with a service's database, to look into it.
     [[nodiscard]] std::unique_ptr<db::Database> look_into(Name name) const;
 
- private:
+    /// Where a service's database is, for a second process of it.
     [[nodiscard]] std::string database_of(Name name) const;
+
+ private:
     [[nodiscard]] Surroundings surroundings_of(Name name);
     [[nodiscard]] bool quiet();
 

@@ -62,10 +62,10 @@ AvailabilityProcess::AvailabilityProcess(Surroundings surroundings,
 
 PaymentProcess::PaymentProcess(Surroundings surroundings, payment::Gateway& gateway)
     : process(std::move(surroundings), Name::kPayment),
-      worker(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-             gateway) {
+      worker(process.scheduler, process.random, *process.bus, process.commits, gateway) {
     process.relay.start();
     worker.receiver().start();
+    worker.unfinished().start();
 }
 
 availability::Catalog one_hotel() {

@@ -12,6 +12,7 @@ struct Subject {
     std::set<std::string, std::less<>> wire_names;
     std::string booking;
     bool wrote = false;
+    std::vector<std::function<void()>> after_commit;
 };
 
 /// Reaches the part of the decorated transaction that is protected.
@@ -33,7 +34,9 @@ class WatchedTransaction final : public db::Transaction {
                        const std::set<std::string, std::less<>>& known, const Swallow& swallow)
         : inner_(inner), subject_(subject), known_(known), swallow_(swallow) {}
 
-    void after_commit(std::function<void()> task) override { inner_.after_commit(std::move(task)); }
+    void after_commit(std::function<void()> task) override {
+        subject_.after_commit.push_back(std::move(task));
+    }
     [[nodiscard]] db::Dialect dialect() const override { return inner_.dialect(); }
 
  protected:
@@ -86,16 +89,18 @@ void WatchedDatabase::transaction(const std::function<void(db::Transaction&)>& w
     require_reachable();
     Subject subject;
     shared_.transaction([&](db::Transaction& tx) {
-        // The first of all: who dies here never runs what it wanted to do after the commit.
-        tx.after_commit([&] {
-            witness_.committed(actor_);
-            see_commit(actor_, witness_, Side::kAfter, subject);
-        });
         WatchedTransaction watched(tx, subject, wire_names_, swallow_);
         work(watched);
         see_commit(actor_, witness_, Side::kBefore, subject);
         require_reachable();
     });
+    witness_.committed(actor_);
+    see_commit(actor_, witness_, Side::kAfter, subject);
+    // Who dies here never runs what it wanted to do after the commit.
+    if (actor_.dead() || witness_.commit_goes_unheard(actor_)) {
+        throw Unavailable("database", "it was away when it should have answered the commit");
+    }
+    for (const auto& task : subject.after_commit) task();
 }
 
 void WatchedDatabase::read(const std::function<void(db::Transaction&)>& work) {

@@ -33,15 +33,16 @@ struct Moment {
 };
 
 enum class Blow {
-    kKill,          ///< the process dies, and is started again a while later
-    kKillAll,       ///< a power cut: every process
-    kCutLink,       ///< the process loses its connection to the broker
-    kStopBroker,    ///< the broker goes, transient messages with it
-    kCancel,        ///< the guest cancels the booking
-    kGatewayAway,   ///< nothing reaches the gateway
-    kGatewaySlow,   ///< the gateway takes longer than anybody waits
-    kStall,         ///< the process gets no turn: every deadline of its own passes
-    kDatabaseAway,  ///< its database can't be reached
+    kKill,           ///< the process dies, and is started again a while later
+    kKillAll,        ///< a power cut: every process
+    kCutLink,        ///< the process loses its connection to the broker
+    kStopBroker,     ///< the broker goes, transient messages with it
+    kCancel,         ///< the guest cancels the booking
+    kGatewayAway,    ///< nothing reaches the gateway
+    kGatewaySlow,    ///< the gateway takes longer than anybody waits
+    kStall,          ///< the process gets no turn: every deadline of its own passes
+    kDatabaseAway,   ///< its database can't be reached
+    kCommitUnheard,  ///< its next commit is done, and it hears that the database is away
 };
 
 struct Fault {

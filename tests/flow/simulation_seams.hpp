@@ -40,6 +40,8 @@ class Witness {
     virtual void acknowledges(Actor& who, const Envelope& message) = 0;
     virtual void committed(Actor& who) = 0;
     [[nodiscard]] virtual bool database_is_away(const Actor& who) const = 0;
+    /// Whether it never hears of the commit that was just done.
+    [[nodiscard]] virtual bool commit_goes_unheard(const Actor& who) = 0;
 };
 
 /// A bus that passes everything on: what decorates one overrides a part.

@@ -213,6 +213,9 @@ void World::fall(Blow blow, const Sighting& sighting) {
         case Blow::kDatabaseAway:
             database_away_until_.at(static_cast<std::size_t>(seat.name)) = until;
             return;
+        case Blow::kCommitUnheard:
+            seat.next_commit_unheard = true;
+            return;
     }
 }
 
@@ -238,6 +241,10 @@ bool World::database_is_away(const Actor& who) const {
     return database_away_until_.at(name) > turns_.now();
 }
 
+bool World::commit_goes_unheard(const Actor& who) {
+    return std::exchange(seat_of(who).next_commit_unheard, false);
+}
+
 void World::turn() {
     ++result_.turns;
     static_cast<void>(turns_.step());
@@ -260,6 +267,7 @@ void World::calm_down() {
     for (auto& seat : seats_) {
         start(seat);
         seat.actor->stall_until({});
+        seat.next_commit_unheard = false;
     }
 }
 

@@ -41,6 +41,7 @@ class World final : public Witness {
     void acknowledges(Actor& who, const Envelope& message) override;
     void committed(Actor& who) override;
     [[nodiscard]] bool database_is_away(const Actor& who) const override;
+    [[nodiscard]] bool commit_goes_unheard(const Actor& who) override;
 
  private:
     /// The place of a process, whether it runs or not.
@@ -48,6 +49,7 @@ class World final : public Witness {
         Name name = Name::kOrchestrator;
         int instance = 1;
         const bus::Bus* link = nullptr;
+        bool next_commit_unheard = false;
         std::unique_ptr<Actor> actor;  ///< nothing while it is down
         std::unique_ptr<GatewayLine> line;
         std::unique_ptr<OrchestratorProcess> orchestrator;

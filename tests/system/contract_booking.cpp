@@ -1,4 +1,4 @@
-// POST /book-hotel: every outcome that CONTRACT.md lists, letter by letter.
+// POST /book-hotel: every outcome that is documented, letter by letter.
 #include "desk.hpp"
 #include "stage.hpp"
 

@@ -3,6 +3,8 @@
 #include "desk.hpp"
 #include "stage.hpp"
 
+#include <future>
+
 #include <doctest/doctest.h>
 
 namespace bellhop::tests {
@@ -44,6 +46,28 @@ TEST_CASE("PostgreSQL crashes and comes back: what was answered is there, and al
     CHECK(look_up(house, before.at("booking_id")).at("status") == "confirmed");
     CHECK(all_confirmed(house, waiting));
     CHECK(book(house, new_booking()).status == 200);
+}
+
+TEST_CASE("a cancellation that waits while PostgreSQL ends is answered, and the front goes on") {
+    auto& house = fresh_house();
+    CHECK(house.terminate("payment") == 0);
+    const auto waiting = book_many(house, 1);
+    REQUIRE(eventually(kPatience, [&] {
+        return history(house, waiting.front()).back() == "charge_payment asked";
+    }));
+    auto cancelled = std::async(std::launch::async, [&] {
+        return cancel(house, waiting.front(), {{"Prefer", "wait=20"}});
+    });
+    REQUIRE(eventually(
+        kPatience, [&] { return look_up(house, waiting.front()).at("status") == "cancelled"; }));
+    the_postgres().stop();
+    CHECK(cancelled.get().status == 503);
+    CHECK(get(house.port("orchestrator"), "/health").status == 200);
+    the_postgres().start();
+    house.start("payment");
+    for (const auto& name : House::names()) CHECK(house.wait_ready(name, kPatience));
+    const auto booked = book(house, new_booking());
+    CHECK_MESSAGE(booked.status == 200, booked.body, house.log("orchestrator"));
 }
 
 }  // namespace bellhop::tests

@@ -15,7 +15,7 @@ constexpr Exception kIncludes[] = {
     {"tests/system/caller.cpp", "httplib.h", "a client that is not ours"},
 };
 
-// What DESIGN section 5 names: the receive loop, the HTTP router, service::run.
+// ARCHITECTURE's homes of errors: the receive loop, the HTTP router, service::run.
 // Below those: where a library's errors are translated, a transaction is undone, or a value is made
 // of a throw.
 constexpr Exception kCatches[] = {

@@ -53,7 +53,7 @@ TEST_CASE("includes go downwards, and a vendor's headers stay in one library") {
     require_none(after_exceptions(include_exceptions(), in_every_file(check_includes)));
 }
 
-TEST_CASE("only the places that DESIGN names catch") {
+TEST_CASE("only the places that are homes of errors catch") {
     require_none(after_exceptions(catch_exceptions(), in_every_file(check_catches)));
 }
 

@@ -174,7 +174,7 @@ int status_of(const Failure& failure) {
 
 template <class T>
 http::Response json(int status, const T& body) {
-    return {status, "application/json", {}, wire::encode(body) + "\n"};
+    return http::json(status, wire::encode(body));
 }
 
 http::Response pending(const Instance& instance) {
@@ -189,10 +189,10 @@ http::Response pending(const Instance& instance) {
 http::Response failed(const Instance& instance) {
     const auto& booking = instance.data;
     const bool payment = booking.failure.step == "payment";
-    return json(
-        status_of(booking.failure),
-        FailedBody{"failed", booking.failure.message, booking.failure.step, booking.id,
-                   where(payment, booking.payment_reason), where(payment, booking.transaction_id)});
+    return json(status_of(booking.failure),
+                FailedBody{"failed", booking.failure.message, booking.failure.step, booking.id,
+                           where(payment, booking.payment_reason),
+                           where(!booking.transaction_id.empty(), booking.transaction_id)});
 }
 
 }  // namespace

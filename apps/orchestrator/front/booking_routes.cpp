@@ -7,27 +7,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <memory>
 
 namespace bellhop::orchestrator {
 
 namespace {
 
 constexpr std::int64_t kMostOnPage = 100;
-
-std::int64_t number_parameter(const http::Request& request, std::string_view name,
-                              std::int64_t usual, std::int64_t most) {
-    const auto text = request.parameter(name);
-    if (!text) return usual;
-    std::int64_t number = 0;
-    const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
-    const bool whole = parsed.ec == std::errc{} && parsed.ptr == text->data() + text->size();
-    if (!whole || number < 1 || number > most) {
-        throw BadMessage(std::string(name),
-                         "must be a whole number from 1 to " + std::to_string(most));
-    }
-    return number;
-}
 
 SqlBookings::Filter filter_of(const http::Request& request) {
     constexpr std::array<std::string_view, 5> kStatuses{"", "pending", "confirmed", "failed",
@@ -38,8 +24,8 @@ SqlBookings::Filter filter_of(const http::Request& request) {
         throw BadMessage("status", "must be pending, confirmed, failed or cancelled");
     }
     filter.guest_email = request.parameter("guest_email").value_or("");
-    filter.before = number_parameter(request, "cursor", INT64_MAX, INT64_MAX);
-    filter.most = number_parameter(request, "limit", 20, kMostOnPage);
+    filter.before = http::whole_parameter(request, "cursor", {INT64_MAX, INT64_MAX});
+    filter.most = http::whole_parameter(request, "limit", {20, kMostOnPage});
     return filter;
 }
 
@@ -58,13 +44,23 @@ void BookingRoutes::get(const http::Request& request, const http::Responder& res
 }
 
 void BookingRoutes::answer_with_history(const BookingId& id, const http::Responder& responder) {
-    std::optional<Instance> instance;
-    std::vector<BookingEvent> history;
-    bookings_.commits().database().read([&](db::Transaction& tx) {
-        instance = bookings_.store().find(tx, id);
-        if (instance) history = bookings_.store().history(tx, id);
-    });
-    responder.respond(instance ? booking_with_history(*instance, history) : unknown());
+    struct Found {
+        std::optional<Instance> instance;
+        std::vector<BookingEvent> history;
+    };
+    const auto found = std::make_shared<Found>();
+    // Not read at once: this may run in a timer or after a commit, where nothing may be thrown.
+    bookings_.commits().submit(
+        [this, id, found](db::Transaction& tx) {
+            found->instance = bookings_.store().find(tx, id);
+            if (found->instance) found->history = bookings_.store().history(tx, id);
+        },
+        [found, responder](const std::exception_ptr& error) {
+            if (error) return responder.fail(error);
+            responder.respond(found->instance
+                                  ? booking_with_history(*found->instance, found->history)
+                                  : unknown());
+        });
 }
 
 void BookingRoutes::list(const http::Request& request, const http::Responder& responder) {

@@ -13,7 +13,7 @@ class BookingRoutes {
     BookingRoutes(Bookings& bookings, Waiting& waiting, Milliseconds wait)
         : bookings_(bookings), waiting_(waiting), wait_(wait) {}
 
-    /// One booking with its history. @throws Unavailable without the database
+    /// One booking with its history.
     void get(const http::Request& request, const http::Responder& responder);
     /// Newest first, `status`, `guest_email`, `limit` (1 to 100), `cursor`. @throws BadMessage for
     /// one that can't be

@@ -86,8 +86,12 @@ class PostgresqlDriver final : public Driver {
 };
 
 std::string PostgresqlDriver::connect_string() const {
+    // A process that is stopped, or whose host vanished, must not keep its locks: the others wait.
     const std::string settings = "-c search_path=" + address_.schema +
-                                 " -c statement_timeout=30000 -c synchronous_commit=on"
+                                 " -c statement_timeout=30000 -c lock_timeout=5000"
+                                 " -c idle_in_transaction_session_timeout=10000"
+                                 " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2"
+                                 " -c tcp_keepalives_count=3 -c synchronous_commit=on"
                                  " -c client_min_messages=warning";
     std::string out = "postgresql://";
     if (!address_.user.empty()) {

@@ -40,7 +40,7 @@ class ConnectionStream final : public EventStream {
 };
 
 Response unavailable(const std::string& who) {
-    auto response = error(503, "The " + who + " is not available, try again later");
+    auto response = error(503, who + ": not available now, try again later");
     response.headers.emplace_back("Retry-After", "1");
     return response;
 }

@@ -70,13 +70,13 @@ http::Response Service::health() const {
         {"database", state(starting_.empty() ? commits_->trouble() : starting_)});
     for (const auto& check : checks_)
         health.dependencies.push_back({check.name, state(check.problem())});
-    return {200, "application/json", {}, wire::encode(health) + "\n"};
+    return http::json(200, wire::encode(health));
 }
 
 http::Response Service::ready() const {
     const auto all = problems();
     const Readiness readiness{all.empty() ? "ready" : "not ready", all};
-    return {all.empty() ? 200 : 503, "application/json", {}, wire::encode(readiness) + "\n"};
+    return http::json(all.empty() ? 200 : 503, wire::encode(readiness));
 }
 
 void Service::add_standard_routes() {

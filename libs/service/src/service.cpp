@@ -67,6 +67,7 @@ Service::Service(Identity identity, Settings settings)
       relay_(std::make_unique<worker::Relay>(
           loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
       server_(loop_, random_) {
+    on_start([this] { relay_->start(); });
     add_standard_routes();
     add_standard_metrics();
     observe_http();
@@ -131,10 +132,13 @@ void Service::try_to_start() {
     if (stopping_) return;
     try {
         db::migrate(*database_, identity_.name, identity_.schema);
-        starting_.clear();
         log_.info("database ready", {{"database", database_->describe()}});
-        relay_->start();
-        for (const auto& task : on_start_) task();
+        // Each once: one that throws is tried again, those before it are not.
+        while (started_ < on_start_.size()) {
+            on_start_[started_]();
+            ++started_;
+        }
+        starting_.clear();
         log_problems_soon();
     } catch (const Unavailable& away) {
         if (starting_ != away.what()) log_.warn("waiting for the database", {{"why", away.what()}});

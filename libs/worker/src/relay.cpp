@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kMostInFlight = 2000;
 constexpr std::int64_t kPage = 256;
 constexpr Milliseconds kTick{1000};
+// A commit whose answer was lost left rows that nobody here knows of.
+constexpr int kTicksPerLook = 30;
 constexpr Milliseconds kRemovalWaits{100};
 
 }  // namespace
@@ -27,7 +29,7 @@ void Relay::send(db::Transaction& tx, Envelope envelope) {
     db::outbox::Row row{numbers_.next(), std::move(envelope)};
     db::outbox::add(tx, options_.instance, row, scheduler_.now());
     tx.after_commit([this, row = std::move(row)]() mutable {
-        if (in_flight_.size() < kMostInFlight && bus_.can_publish() && !behind_) {
+        if (in_flight_.size() < kMostInFlight && bus_.can_publish()) {
             publish(std::move(row));
         } else {
             fall_behind();
@@ -40,6 +42,7 @@ void Relay::start() {
     fall_behind();
     bus_.on_connected([this] {
         fall_behind();
+        cursor_ = 0;  // the oldest first
         catch_up();
     });
     catch_up();
@@ -69,12 +72,13 @@ void Relay::settled(std::int64_t number, bus::Published outcome) {
 
 void Relay::fall_behind() {
     behind_ = true;
-    // What is being read now may not show the row yet: it is read once more.
-    read_again_ = reading_;
+    // A row that the present pass went by, or read too early, is found by the next one.
+    pass_again_ = true;
 }
 
 void Relay::forget_confirmed() {
     if (std::exchange(removal_waits_, true)) return;
+    dropped_before_ = commits_.counters().lazy_dropped;
     commits_.submit_lazily(
         [this](db::Transaction& tx) {
             for (const auto number : confirmed_) db::outbox::remove(tx, number);
@@ -83,8 +87,11 @@ void Relay::forget_confirmed() {
                     in_flight_.erase(number);
                     confirmed_.erase(number);
                 }
+                // The page may have been read before they went.
+                if (reading_) gone_.insert(removed.begin(), removed.end());
                 removal_waits_ = false;
                 if (!confirmed_.empty()) forget_confirmed();
+                catch_up();
             });
         },
         kRemovalWaits);
@@ -94,7 +101,7 @@ void Relay::catch_up() {
     if (!behind_ || reading_ || !bus_.can_publish() || in_flight_.size() + kPage > kMostInFlight)
         return;
     reading_ = true;
-    read_again_ = false;
+    if (cursor_ == 0) pass_again_ = false;
     const auto rows = std::make_shared<std::vector<db::outbox::Row>>();
     commits_.submit(
         [this, rows](db::Transaction& tx) {
@@ -102,24 +109,32 @@ void Relay::catch_up() {
         },
         [this, rows](const std::exception_ptr& error) {
             reading_ = false;
-            if (!error) publish_page(std::move(*rows));
+            if (error) {
+                gone_.clear();
+            } else {
+                publish_page(std::move(*rows));
+            }
         });
 }
 
 void Relay::publish_page(std::vector<db::outbox::Row> rows) {
     const bool last_page = rows.size() < kPage;
     cursor_ = last_page ? 0 : rows.back().number;
-    behind_ = !last_page || read_again_;
-    for (auto& row : rows) publish(std::move(row));
+    behind_ = !last_page || pass_again_;
+    for (auto& row : rows) {
+        if (!gone_.contains(row.number)) publish(std::move(row));
+    }
+    gone_.clear();
     if (behind_) catch_up();
 }
 
 void Relay::tick() {
-    // A removal that the database refused is asked for again.
-    if (!confirmed_.empty()) {
+    // A removal that was dropped is asked for again; one that waits for the database is not.
+    if (removal_waits_ && commits_.counters().lazy_dropped != dropped_before_) {
         removal_waits_ = false;
         forget_confirmed();
     }
+    if (++ticks_ % kTicksPerLook == 0) fall_behind();
     catch_up();
     scheduler_.after(kTick, [this] { tick(); });
 }

@@ -21,7 +21,8 @@ namespace bellhop::tests {
 struct Outcome {
     bool answered = false;
     payment::GatewayVerdict verdict;
-    std::string error;  ///< of Unavailable
+    std::string error;    ///< of Unavailable
+    std::string refusal;  ///< of GatewayRefusal
 };
 
 inline std::string text_of(const std::exception_ptr& error) {
@@ -30,6 +31,19 @@ inline std::string text_of(const std::exception_ptr& error) {
         std::rethrow_exception(error);
     } catch (const Unavailable& unavailable) {
         return unavailable.what();
+    } catch (const payment::GatewayRefusal&) {
+        return "";
+    }
+}
+
+inline std::string refusal_of(const std::exception_ptr& error) {
+    if (!error) return "";
+    try {
+        std::rethrow_exception(error);
+    } catch (const Unavailable&) {
+        return "";
+    } catch (const payment::GatewayRefusal& refusal) {
+        return refusal.what();
     }
 }
 
@@ -43,7 +57,7 @@ struct Asking {
         gateway.charge({BookingId{booking}, {{90000}, "USD"}, method},
                        [outcome](const payment::GatewayVerdict& verdict, const auto& error) {
                            CHECK_FALSE(outcome->answered);
-                           *outcome = {true, verdict, text_of(error)};
+                           *outcome = {true, verdict, text_of(error), refusal_of(error)};
                        });
         CHECK(run_until([outcome] { return outcome->answered; }));
         return *outcome;
@@ -52,7 +66,7 @@ struct Asking {
         const auto outcome = std::make_shared<Outcome>();
         gateway.refund(request, [outcome](const auto& error) {
             CHECK_FALSE(outcome->answered);
-            *outcome = {true, {}, text_of(error)};
+            *outcome = {true, {}, text_of(error), refusal_of(error)};
         });
         CHECK(run_until([outcome] { return outcome->answered; }));
         return *outcome;

@@ -62,3 +62,16 @@ TEST_CASE("the fullest night of a stay decides") {
     CHECK(most("2026-02-15", "2026-02-18") == 2);
     CHECK(most("2026-02-17", "2026-02-20") == 1);
 }
+
+TEST_CASE("an entry is released once, so that no twin gives its nights back again") {
+    FrontDesk desk;
+    std::vector<bool> released;
+    desk.database().transaction([&](db::Transaction& tx) {
+        released.push_back(desk.inventory().release(tx, BookingId{"B1"}, from_micros(6)));
+        desk.inventory().record(tx, an_entry(), from_micros(5));
+        for (int i = 0; i < 2; ++i) {
+            released.push_back(desk.inventory().release(tx, BookingId{"B1"}, from_micros(6)));
+        }
+    });
+    CHECK(released == std::vector<bool>{false, true, false});
+}

@@ -133,7 +133,7 @@ TEST_CASE(
     }
     for (const int status : {401, 403, 404})
         CHECK(charge_answer(status, "").kind == Kind::kUseless);
-    CHECK(charge_answer(409, "").kind == Kind::kRefusal);
+    CHECK(charge_answer(409, "").kind == Kind::kNotYet);
 }
 
 TEST_CASE("a refund is done when the gateway says so, or has nothing to pay back") {

@@ -186,3 +186,57 @@ TEST_CASE("it forgets the oldest verdicts, and only those") {
     CHECK(bench.gateway.holds_money_of(BookingId{"B1"}));
     CHECK(bench.gateway.holds_money_of(BookingId{"one more"}));
 }
+
+TEST_CASE("a late charge is taken, and answered, when its time has come") {
+    using Charges = SimulatedGateway::Conduct::Charges;
+    for (const auto charges : {Charges::kLate, Charges::kLateUnheard}) {
+        Bench bench(kApproveAll);
+        bench.gateway.behave({.charges = charges, .late_by = 50ms});
+        int approvals = 0;
+        int failures = 0;
+        const auto ask = [&] {
+            bench.gateway.charge({BookingId{"B1"}, {{90000}, "USD"}, "paypal"},
+                                 [&](const GatewayVerdict& verdict, const auto& error) {
+                                     ++(error ? failures : approvals);
+                                     CHECK(verdict.approved == !error);
+                                 });
+        };
+        ask();
+        CHECK(failures == (charges == Charges::kLateUnheard ? 1 : 0));
+        ask();  // Under way.
+        CHECK(failures == (charges == Charges::kLateUnheard ? 2 : 1));
+        CHECK_FALSE(bench.refund("B1"));
+        CHECK(bench.gateway.refunds() == 0);
+        CHECK_FALSE(bench.gateway.holds_money_of(BookingId{"B1"}));
+        bench.time.advance(50ms);
+        CHECK(approvals == (charges == Charges::kLate ? 1 : 0));
+        CHECK(bench.gateway.holds_money_of(BookingId{"B1"}));
+        ask();
+        CHECK(approvals == (charges == Charges::kLate ? 2 : 1));
+        CHECK(bench.gateway.charges() == 1);
+    }
+}
+
+TEST_CASE("a charge whose answer is lost is taken all the same") {
+    Bench bench(kApproveAll);
+    bench.gateway.behave({.charges = SimulatedGateway::Conduct::Charges::kUnheard});
+    std::exception_ptr lost;
+    bench.gateway.charge({BookingId{"B1"}, {{90000}, "USD"}, "paypal"},
+                         [&](const GatewayVerdict&, const auto& error) { lost = error; });
+    REQUIRE(lost);
+    CHECK_THROWS_AS(std::rethrow_exception(lost), Unavailable);
+    CHECK(bench.gateway.holds_money_of(BookingId{"B1"}));
+    bench.gateway.behave({});
+    CHECK(bench.charge("B1").approved);
+    CHECK(bench.gateway.charges() == 1);
+}
+
+TEST_CASE("told to refuse refunds it keeps the money, and says so") {
+    Bench bench(kApproveAll);
+    bench.charge("B1");
+    bench.gateway.behave({.refunds = SimulatedGateway::Conduct::Refunds::kRefused});
+    const auto refused = bench.refund("B1");
+    REQUIRE(refused);
+    CHECK_THROWS_AS(std::rethrow_exception(refused), GatewayRefusal);
+    CHECK(bench.gateway.holds_money_of(BookingId{"B1"}));
+}

@@ -100,3 +100,58 @@ TEST_CASE("a queue that refuses is asked again, and not in a tight circle") {
     CHECK(desk.relay.counters().sent >= 30);
     CHECK(desk.relay.counters().sent <= 65);
 }
+
+TEST_CASE("a row refused while later pages are read is not forgotten") {
+    RelayDesk desk;
+    desk.broker.declare_queue("full", 0);
+    desk.broker.go_down();
+    auto refused = message("refused");
+    refused.routing_key = "full";
+    desk.commits.submit([&](db::Transaction& tx) { desk.relay.send(tx, refused); },
+                        [](const std::exception_ptr&) {});
+    for (int i = 0; i < 1000; ++i) desk.promise("m" + std::to_string(i));
+    desk.broker.come_up();
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{20000});
+    CHECK(desk.arrived() == 1000);
+    // Once a second, not once a look.
+    CHECK(desk.relay.counters().sent >= 1000 + 15);
+}
+
+TEST_CASE("a backlog that a cut interrupts arrives whole") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.broker.go_down();
+    for (int i = 0; i < 5000; ++i) desk.promise("m" + std::to_string(i));
+    desk.broker.come_up();
+    REQUIRE(desk.until([&] { return desk.arrived() > 600; }));
+    desk.broker.go_down();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.broker.come_up();
+    REQUIRE(desk.until([&] { return desk.outbox() == 0; }));
+    CHECK(desk.arrived() >= 5000);
+}
+
+TEST_CASE("a row whose commit was not known to succeed is found within a minute") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.database->transaction([&](db::Transaction& tx) {
+        db::outbox::add(tx, 1, {7, message("m1")}, desk.scheduler.now());
+    });
+    desk.scheduler.advance(Milliseconds{60000});
+    CHECK(desk.arrived() == 1);
+    CHECK(desk.outbox() == 0);
+}
+
+TEST_CASE("a database that was away for long is asked once for a removal") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.promise("m1");
+    REQUIRE(desk.until([&] { return desk.arrived() == 1; }));
+    const auto dropped = desk.commits.counters().lazy_dropped;
+    desk.scheduler.advance(Milliseconds{300000});
+    CHECK(desk.outbox() == 0);
+    CHECK(desk.commits.counters().lazy_dropped == dropped);
+}

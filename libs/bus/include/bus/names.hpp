@@ -1,4 +1,4 @@
-// The names of the topology, as rabbitmq/definitions declares it: one place for every service.
+// The names of the topology, as rabbitmq/definitions.json declares it: one place for every service.
 #pragma once
 
 #include "core/time.hpp"

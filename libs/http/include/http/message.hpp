@@ -1,6 +1,7 @@
 // A request as a handler sees it, and the answer that it gives.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,18 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 };
+
+/// An answer of JSON text, with the newline that a terminal likes.
+[[nodiscard]] Response json(int status, std::string text);
+
+/// What a whole number in the query may be: 1 to `most`; `usual` where it is not given.
+struct WholeNumber {
+    std::int64_t usual = 1;
+    std::int64_t most = INT64_MAX;
+};
+/// @throws BadMessage naming the parameter where it is no such number
+[[nodiscard]] std::int64_t whole_parameter(const Request& request, std::string_view name,
+                                           WholeNumber bounds);
 
 /// The error body of this API: `{"status":"error","message":…,"field":…}`, the field left out where
 /// empty.

@@ -1,5 +1,5 @@
-// The HTTP/1.1 server: libuv's sockets, our limits, cpp-httplib's parser. An answer may come later,
-// at no thread's cost. @see RFC 9110 (semantics), RFC 9112 (HTTP/1.1)
+// The HTTP/1.1 server: libuv's sockets, our limits. An answer may come later, at no thread's cost.
+// @see RFC 9110 (semantics), RFC 9112 (HTTP/1.1)
 #pragma once
 
 #include "core/random.hpp"

@@ -8,9 +8,11 @@
 #include "db/group_commit.hpp"
 #include "http/server.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/fact_page.hpp"
 #include "service/log.hpp"
 #include "service/metrics.hpp"
 #include "service/options.hpp"
+#include "wire/codec.hpp"
 #include "worker/receiver.hpp"
 #include "worker/relay.hpp"
 
@@ -73,7 +75,20 @@ class Service {
 
     /// A route that answers 503 until the database is there with its schema.
     void route(std::string_view method, std::string_view pattern, http::Server::Handler handler);
-    /// /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
+    /// A route GET `pattern` of facts for an auditor: `read(tx, page)` in one reading of the
+    /// database gives a described struct. @see FactPage
+    template <class Read>
+    void facts(std::string_view pattern, Read read) {
+        route(
+            "GET", pattern,
+            [this, read](const http::Request& request, const http::Responder& responder) {
+                std::string text;
+                const auto page = FactPage::of(request);
+                database().read([&](db::Transaction& tx) { text = wire::encode(read(tx, page)); });
+                responder.respond(http::json(200, std::move(text)));
+            });
+    }
+    /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
     /// it (its messages are what waiting requests wait for).
     enum class Stops { kBeforeHttp, kAfterHttp };
     /// Adds to the receiver what a service owes it: start with the service, log, metrics, drain,
@@ -84,7 +99,8 @@ class Service {
     void add_check(const std::string& name, std::function<std::string()> problem);
     void add_drain_step_before_http(DrainStep step) { before_http_.push_back(std::move(step)); }
     void add_drain_step_after_http(DrainStep step) { after_http_.push_back(std::move(step)); }
-    /// Runs once, when the database has its schema.
+    /// Runs once, when the database has its schema; again, a second later, only where it throws
+    /// Unavailable.
     void on_start(std::function<void()> task) { on_start_.push_back(std::move(task)); }
 
     /// Prints the banner, listens, and serves until SIGTERM or SIGINT; then drains. @return the
@@ -124,6 +140,7 @@ class Service {
     };
     std::vector<Check> checks_;
     std::vector<std::function<void()>> on_start_;
+    std::size_t started_ = 0;  // of them
     std::vector<DrainStep> before_http_;
     std::vector<DrainStep> after_http_;
     std::vector<DrainStep> draining_;

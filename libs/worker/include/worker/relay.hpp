@@ -60,11 +60,14 @@ class Relay {
     UniqueNumber numbers_;
     std::set<std::int64_t> in_flight_;  // published, or confirmed and not yet removed
     std::set<std::int64_t> confirmed_;  // and not yet removed
+    std::set<std::int64_t> gone_;       // removed while a page was read
     bool removal_waits_ = false;
+    std::uint64_t dropped_before_ = 0;
     bool behind_ = false;
     bool reading_ = false;
-    bool read_again_ = false;
-    std::int64_t cursor_ = 0;
+    bool pass_again_ = false;
+    std::int64_t cursor_ = 0;  // 0: a pass over all rows begins
+    int ticks_ = 0;
     Counters counters_;
 };
 

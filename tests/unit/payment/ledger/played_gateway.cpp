@@ -45,5 +45,8 @@ void PlayedGateway::fail() {
     if (!open_charges_.empty()) return take(open_charges_)({}, error);
     take(open_refunds_)(error);
 }
+void PlayedGateway::refuse() {
+    take(open_refunds_)(std::make_exception_ptr(payment::GatewayRefusal("closed account")));
+}
 
 }  // namespace bellhop::tests

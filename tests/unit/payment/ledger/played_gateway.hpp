@@ -21,7 +21,11 @@ class PlayedGateway final : public payment::Gateway {
     void decline(const std::string& reason);
     void pay_back();
     void fail();
+    void refuse();  ///< a refund
     /// @}
+
+    [[nodiscard]] bool waits_with_a_charge() const { return !open_charges_.empty(); }
+    [[nodiscard]] bool waits_with_a_refund() const { return !open_refunds_.empty(); }
 
     std::vector<payment::ChargeRequest> charges;  ///< all that it was asked
     std::vector<payment::RefundRequest> refunds;

@@ -21,7 +21,9 @@ LedgerEntry an_entry(const std::string& booking, const std::string& transaction,
             "paypal",
             "why",
             "REF",
-            from_micros(7)};
+            from_micros(7),
+            LedgerEntry::Origin::kDirect,
+            from_micros(8)};
 }
 
 void record(Till& till, const LedgerEntry& entry) {
@@ -39,8 +41,8 @@ TransactionId next(Till& till) {
 
 TEST_CASE("an entry is found by booking and by transaction, as it was recorded") {
     Till till;
-    for (const auto state :
-         {State::kApproved, State::kDeclined, State::kRefunded, State::kVoid, State::kRefundOwed}) {
+    for (const auto state : {State::kAsking, State::kApproved, State::kDeclined, State::kRefunded,
+                             State::kVoid, State::kRefundOwed}) {
         const auto number = std::to_string(static_cast<int>(state));
         record(till, an_entry("B" + number, "TXN" + number, state));
         till.database().read([&](db::Transaction& tx) {
@@ -55,6 +57,8 @@ TEST_CASE("an entry is found by booking and by transaction, as it was recorded")
             CHECK(found->reason == "why");
             CHECK(found->gateway_reference == "REF");
             CHECK(found->recorded_at == from_micros(7));
+            CHECK(found->origin == LedgerEntry::Origin::kDirect);
+            CHECK(found->changed_at == from_micros(8));
             CHECK_FALSE(till.ledger().find(tx, TransactionId{"TXN9"}).has_value());
         });
         CHECK(till.state("B" + number) == state);
@@ -95,8 +99,58 @@ TEST_CASE("a change keeps what it is not about") {
     changed.guest_name = "Other";
     changed.recorded_at = from_micros(99);
     till.database().transaction(
-        [&](db::Transaction& tx) { till.ledger().change(tx, changed, from_micros(99)); });
+        [&](db::Transaction& tx) { till.ledger().change(tx, changed, State::kApproved); });
     CHECK(till.state("B1") == State::kRefunded);
     CHECK(till.entry("B1")->guest_name == "Guest");
     CHECK(till.entry("B1")->recorded_at == from_micros(7));
+}
+
+TEST_CASE("a change of what is in another state by now is a Conflict, and changes nothing") {
+    Till till;
+    record(till, an_entry("B1", "TXN1", State::kRefunded));
+    const auto late = an_entry("B1", "TXN1", State::kRefundOwed);
+    for (const auto was : {State::kApproved, State::kAsking}) {
+        CHECK_THROWS_AS(till.database().transaction(
+                            [&](db::Transaction& tx) { till.ledger().change(tx, late, was); }),
+                        Conflict);
+    }
+    CHECK(till.state("B1") == State::kRefunded);
+}
+
+TEST_CASE("what has no end is looked at when it is due, the longest due first, a page at once") {
+    Till till;
+    const auto at = [](int minute) { return from_micros(minute * 60'000'000LL); };
+    for (const int minute : {3, 1, 2}) {
+        auto entry = an_entry("B" + std::to_string(minute), "", State::kAsking);
+        entry.changed_at = at(minute - 1);
+        record(till, entry);
+    }
+    record(till, an_entry("B4", "", State::kApproved));
+    const auto due = [&](Timestamp before, std::size_t most) {
+        std::string ids;
+        till.database().transaction([&](db::Transaction& tx) {
+            for (const auto& entry : till.ledger().unfinished(tx, before, most)) {
+                ids += entry.booking_id.value();
+            }
+        });
+        return ids;
+    };
+    CHECK(due(at(3), 9) == "B1B2");
+    CHECK(due(at(9), 9) == "B1B2B3");
+    CHECK(due(at(9), 1) == "B1");
+    till.database().transaction([&](db::Transaction& tx) {
+        for (const auto* id : {"B1", "B4"}) till.ledger().look_again(tx, BookingId{id}, at(5));
+    });
+    CHECK(due(at(9), 9) == "B2B3B1");
+    CHECK(till.counted().asking == 3);
+}
+
+TEST_CASE("an entry without an end is looked at after as long again, a minute to an hour") {
+    auto entry = an_entry("B1", "", State::kAsking);
+    using std::chrono::minutes;
+    const auto since = entry.changed_at;
+    CHECK(payment::next_look(entry, since) == since + minutes{1});
+    CHECK(payment::next_look(entry, since + minutes{7}) == since + minutes{14});
+    CHECK(payment::next_look(entry, since + minutes{70}) == since + minutes{130});
+    CHECK(payment::next_look(entry, since - minutes{5}) == since - minutes{4});
 }

@@ -29,16 +29,22 @@ contract::Charge a_charge(const std::string& booking, std::int64_t minor) {
 
 Till::Till()
     : folder_("payment", embedded::kPaymentSchema),
-      charge_(ledger_, gateway, folder_.database(), time_,
-              [this](db::Transaction&, const BookingId& id) { owed.push_back(id.value()); }),
-      refund_(ledger_, gateway, folder_.database(), time_) {}
+      commits_(time, folder_.database()),
+      charge_(ledger_, gateway, commits_, time),
+      refund_(ledger_, gateway, commits_, time, charge_),
+      unfinished(time, ledger_, commits_, charge_, refund_) {}
 
-std::shared_ptr<Till::AskedCharge> Till::ask(const contract::Charge& command) {
+std::shared_ptr<Till::AskedCharge> Till::ask(const contract::Charge& command,
+                                             LedgerEntry::Origin origin) {
     auto asked = std::make_shared<AskedCharge>(AskedCharge{command, {}, {}});
-    charge_.ask(command, [asked](GatewayVerdict verdict, std::exception_ptr error) {
-        asked->answer = std::move(verdict);
-        asked->error = std::move(error);
-    });
+    charge_.ask(
+        command,
+        [asked](GatewayVerdict verdict, std::exception_ptr error) {
+            asked->answer = std::move(verdict);
+            asked->error = std::move(error);
+        },
+        origin);
+    time.run_all_posted();
     return asked;
 }
 
@@ -48,6 +54,7 @@ std::shared_ptr<Till::AskedRefund> Till::ask_refund(const std::string& booking) 
         asked->answer = answer;
         asked->error = std::move(error);
     });
+    time.run_all_posted();
     return asked;
 }
 
@@ -83,6 +90,12 @@ std::optional<LedgerEntry> Till::entry(const std::string& booking) {
     std::optional<LedgerEntry> found;
     database().read([&](db::Transaction& tx) { found = ledger_.find(tx, BookingId{booking}); });
     return found;
+}
+
+Ledger::Unfinished Till::counted() {
+    Ledger::Unfinished counts;
+    database().read([&](db::Transaction& tx) { counts = ledger_.count_unfinished(tx); });
+    return counts;
 }
 
 LedgerEntry::State Till::state(const std::string& booking) {

@@ -1,16 +1,14 @@
 // The payment service's handlers over a real database, for tests.
 #pragma once
 
-#include "payment/charge.hpp"
-#include "payment/refund.hpp"
 #include "payment/sql_ledger.hpp"
+#include "payment/unfinished.hpp"
 #include "played_gateway.hpp"
 #include "support/driven_scheduler.hpp"
 #include "support/sqlite_folder.hpp"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace bellhop::tests {
 
@@ -34,7 +32,9 @@ class Till {
     using AskedRefund = Asked<payment::contract::Refund, payment::Refund::Asked>;
 
     /// Asks; the gateway's answer comes when the test plays it.
-    std::shared_ptr<AskedCharge> ask(const payment::contract::Charge& command);
+    std::shared_ptr<AskedCharge> ask(
+        const payment::contract::Charge& command,
+        payment::LedgerEntry::Origin origin = payment::LedgerEntry::Origin::kBooking);
     std::shared_ptr<AskedRefund> ask_refund(const std::string& booking);
     /// Handles what was answered, in a transaction of its own.
     worker::Reply handle(const AskedCharge& asked);
@@ -48,16 +48,21 @@ class Till {
     [[nodiscard]] payment::LedgerEntry::State state(const std::string& booking);
     [[nodiscard]] db::Database& database() { return folder_.database(); }
     [[nodiscard]] payment::SqlLedger& ledger() { return ledger_; }
+    /// Whether something in the ledger has no end yet, as the counts say.
+    [[nodiscard]] payment::Ledger::Unfinished counted();
 
     PlayedGateway gateway;
-    std::vector<std::string> owed;  ///< bookings for which a refund is asked of ourselves
+    DrivenScheduler time;
 
  private:
     SqliteFolder folder_;
-    DrivenScheduler time_;
+    db::GroupCommit commits_;
     payment::SqlLedger ledger_;
     payment::Charge charge_;
     payment::Refund refund_;
+
+ public:
+    payment::Unfinished unfinished;
 };
 
 /// @name What a reply says; nothing where it is of another type
