@@ -3,13 +3,16 @@
 #include "flow/simulation.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 using namespace bellhop::flow::simulation;
@@ -68,40 +71,94 @@ void print_totals(const Totals& totals, double seconds) {
         static_cast<unsigned long long>(totals.turns));
 }
 
+struct Wishes {
+    std::uint64_t seeds = 3000;
+    std::uint64_t from = 1;
+    std::optional<std::uint64_t> seed;
+    std::uint64_t stop_after = 5;
+    std::uint64_t bug = 0;
+    Tracing tracing = Tracing::kOff;
+};
+
+constexpr auto kUsage =
+    "bellhop-simulate: runs the whole pipeline in one thread, with everything going wrong\n"
+    "  --seeds N       how many schedules (3000)\n"
+    "  --from S        the first seed (1)\n"
+    "  --seed S        this one only\n"
+    "  --trace         prints everything that happens\n"
+    "  --stop-after N  failures (5)\n"
+    "  --bug 1..5      with one of the planted bugs of tests/flow/simulation_bugs.hpp\n";
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+/// @return whether it is a wish of ours, with a number where one is due
+bool take(Wishes& wishes, std::string_view name, std::optional<std::uint64_t> number) {
+    if (!number) return false;
+    if (name == "--seeds")
+        wishes.seeds = *number;
+    else if (name == "--from")
+        wishes.from = *number;
+    else if (name == "--seed")
+        wishes.seed = number;
+    else if (name == "--stop-after")
+        wishes.stop_after = *number;
+    else if (name == "--bug" && *number <= kBugs.size())
+        wishes.bug = *number;
+    else
+        return false;
+    return true;
+}
+
+std::optional<Wishes> read(std::span<char* const> arguments) {
+    Wishes wishes;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view name = arguments[i];
+        if (name == "--trace") {
+            wishes.tracing = Tracing::kOn;
+            continue;
+        }
+        const auto value = ++i < arguments.size() ? number_in(arguments[i]) : std::nullopt;
+        if (!take(wishes, name, value)) return std::nullopt;
+    }
+    if (wishes.seed) {
+        wishes.from = *wishes.seed;
+        wishes.seeds = 1;
+    }
+    return wishes;
+}
+
+Totals run(const Wishes& wishes) {
+    Databases databases;
+    Totals totals;
+    const auto end = wishes.from + wishes.seeds;
+    for (auto seed = wishes.from; seed < end && totals.failed < wishes.stop_after; ++seed) {
+        seed_now = static_cast<std::sig_atomic_t>(seed);
+        const auto result =
+            simulate(databases, {seed, static_cast<Bug>(wishes.bug), wishes.tracing});
+        totals.add(result);
+        if (!result.broken.empty()) print_failure(result);
+        if (wishes.seed)
+            std::printf("digest %016llx\n", static_cast<unsigned long long>(result.digest));
+    }
+    return totals;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Runs the whole pipeline in one thread, with everything going wrong", "simulate"};
-    std::uint64_t seeds = 3000;
-    std::uint64_t from = 1;
-    std::uint64_t one = 0;
-    std::uint64_t most_failures = 5;
-    int bug = 0;
-    bool trace = false;
-    app.add_option("--seeds", seeds, "how many schedules")->capture_default_str();
-    app.add_option("--from", from, "the first seed")->capture_default_str();
-    auto* seed = app.add_option("--seed", one, "this one only");
-    app.add_option("--stop-after", most_failures, "failures")->capture_default_str();
-    app.add_option("--bug", bug, "plants a bug, 1 to 5")->check(CLI::Range(0, 5));
-    app.add_flag("--trace", trace, "prints everything that happens");
-    CLI11_PARSE(app, argc, argv);
-    if (seed->count() > 0) {
-        from = one;
-        seeds = 1;
+    const auto wishes = read({argv + 1, static_cast<std::size_t>(argc - 1)});
+    if (!wishes) {
+        std::fputs(kUsage, stderr);
+        return EXIT_FAILURE;
     }
     std::signal(SIGABRT, tell_the_seed);
     const auto start = std::chrono::steady_clock::now();
-    Databases databases;
-    Totals totals;
-    for (auto each = from; each < from + seeds && totals.failed < most_failures; ++each) {
-        seed_now = static_cast<std::sig_atomic_t>(each);
-        const auto result = simulate(
-            databases, {each, static_cast<Bug>(bug), trace ? Tracing::kOn : Tracing::kOff});
-        totals.add(result);
-        if (!result.broken.empty()) print_failure(result);
-        if (seeds == 1)
-            std::printf("digest %016llx\n", static_cast<unsigned long long>(result.digest));
-    }
+    const auto totals = run(*wishes);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     print_totals(totals, took.count());
     return totals.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
