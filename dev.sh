@@ -30,6 +30,7 @@ Bellhop, on this machine
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh help
@@ -592,6 +593,21 @@ format() {
   cd "$root" && clang-format -i "${files[@]}"
 }
 
+# The operator's tool, with the addresses and the broker's operator of this checkout.
+ctl() {
+  local tool=$build_dir/apps/bellhopctl/bellhopctl service url management=${BELLHOP_MANAGEMENT_PORT:-$((BELLHOP_AMQP_PORT + 10000))}
+  [[ -x $tool ]] || die "$tool is not built; run ./dev.sh build"
+  for service in "${services[@]}"; do
+    url=BELLHOP_${service^^}_URL
+    [[ -n ${!url:-} ]] || export "$url=http://127.0.0.1:$(http_port "$service")"
+  done
+  if [[ -r $run_dir/secrets/amqp-operator ]]; then
+    export BELLHOP_MANAGEMENT_URL=${BELLHOP_MANAGEMENT_URL:-http://operator:$(<"$run_dir/secrets/amqp-operator")@127.0.0.1:$management}
+    BELLHOP_AMQP_URL=$(broker url operator) && export BELLHOP_AMQP_URL
+  fi
+  exec "$tool" "$@"
+}
+
 # ---- which command -----------------------------------------------------------------------------
 
 main() {
@@ -621,6 +637,7 @@ main() {
     simulate) simulate "$@" ;;
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
+    ctl) ctl "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;

@@ -1,6 +1,8 @@
 // Overdue answers.
 #include "orchestrator/ask_again.hpp"
 
+#include "db/instances.hpp"
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -10,24 +12,24 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr Milliseconds kTick{1000};
-constexpr Milliseconds kLongestWait{600000};
 /// After a reconnect the broker delivers what it has kept before anybody asks for it a second time.
 constexpr Milliseconds kAfterReconnect{2000};
-constexpr std::int64_t kMostPerState = 64;
+constexpr std::int64_t kMostAtOnce = 128;
+constexpr std::int64_t kMostSwept = 1000;
 constexpr int kLastNet = 10;
 
 }  // namespace
 
 AskAgain::AskAgain(Scheduler& scheduler, bus::Bus& bus, Bookings& bookings)
-    : scheduler_(scheduler), bus_(bus), bookings_(bookings) {
-    for (const auto& state : saga::reachable_states(bookings.engine().shape())) {
-        if (!state.settled()) states_.push_back(state);
-    }
-}
+    : scheduler_(scheduler), bus_(bus), bookings_(bookings) {}
 
 void AskAgain::start() {
-    connected_at_ = scheduler_.now();
-    bus_.on_connected([this] { connected_at_ = scheduler_.now(); });
+    const auto connected = [this] {
+        connected_at_ = scheduler_.now();
+        sweep_ = 0;
+    };
+    connected();
+    bus_.on_connected(connected);
     tick();
 }
 
@@ -38,28 +40,33 @@ void AskAgain::tick() {
 
 void AskAgain::look() {
     looking_ = true;
-    const auto found = std::make_shared<std::vector<Instance>>();
+    struct Found {
+        std::vector<Instance> due;
+        std::int64_t swept = 0;
+    };
+    const auto found = std::make_shared<Found>();
     const auto now = scheduler_.now();
+    const auto reconnect = connected_at_;
+    const auto sweep = now - reconnect > kAfterReconnect ? sweep_ : std::nullopt;
     bookings_.commits().submit(
-        [this, found, now](db::Transaction& tx) {
-            found->clear();
-            for (const auto& state : states_) {
-                auto some =
-                    bookings_.store().outstanding(tx, state, now - kAfterReconnect, kMostPerState);
-                std::move(some.begin(), some.end(), std::back_inserter(*found));
-            }
+        [this, found, now, sweep](db::Transaction& tx) {
+            auto& store = bookings_.store();
+            if (sweep) found->swept = store.make_due(tx, *sweep, connected_at_, kMostSwept);
+            const auto alive = db::instances::now(tx, scheduler_) - db::instances::kGoneAfter;
+            found->due = store.due(tx, {now, alive, kMostAtOnce});
         },
-        [this, found, now](const std::exception_ptr&) {
-            std::erase_if(*found, [&](const Instance& each) { return !overdue(each, now); });
-            if (found->empty()) {
-                looking_ = false;
-            } else {
-                inspect(std::move(*found));
+        [this, found, sweep, reconnect](const std::exception_ptr& error) {
+            looking_ = false;
+            if (error) return;
+            if (sweep && reconnect == connected_at_) {
+                sweep_ = found->swept > 0 ? std::optional(found->swept) : std::nullopt;
             }
+            if (!found->due.empty()) inspect(std::move(found->due));
         });
 }
 
 void AskAgain::inspect(std::vector<Instance> overdue) {
+    looking_ = true;
     struct Look {
         std::vector<Instance> overdue;
         Queues queues;
@@ -74,6 +81,8 @@ void AskAgain::inspect(std::vector<Instance> overdue) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     look->open = names.size();
+    // Nothing is outstanding, as where a person has to look: no queue to ask about.
+    if (names.empty()) return ask(look->overdue, {});
     for (const auto& name : names) {
         bus_.inspect(name, [this, look, name](std::optional<bus::QueueState> state) {
             if (state) look->queues[name] = *state;
@@ -83,29 +92,29 @@ void AskAgain::inspect(std::vector<Instance> overdue) {
 }
 
 void AskAgain::ask(const std::vector<Instance>& overdue, const Queues& queues) {
-    const auto now = scheduler_.now();
     bookings_.commits().submit(
-        [this, overdue, queues, now](db::Transaction& tx) {
-            for (const auto& each : overdue) {
-                // It may have been answered since it was looked for.
-                auto instance = bookings_.store().load(tx, each.id);
-                if (!instance || instance->state != each.state) continue;
-                const auto may = [&](const std::string& queue) {
-                    return may_ask(each, queues, queue, now);
-                };
-                const auto names = bookings_.engine().queues(*instance);
-                if (std::none_of(names.begin(), names.end(), may)) continue;
-                bookings_.engine().ask_again(tx, *instance, now, may);
-                tx.after_commit([this] { ++asked_; });
-            }
+        [this, overdue, queues](db::Transaction& tx) {
+            for (const auto& each : overdue) ask_or_postpone(tx, each, queues);
         },
         [this](const std::exception_ptr&) { looking_ = false; });
 }
 
-bool AskAgain::overdue(const Instance& instance, Timestamp now) const {
-    const bool before_reconnect =
-        instance.asked_at < connected_at_ && now - connected_at_ > kAfterReconnect;
-    return before_reconnect || now - instance.asked_at > wait_of(instance);
+void AskAgain::ask_or_postpone(db::Transaction& tx, const Instance& overdue, const Queues& queues) {
+    const auto now = scheduler_.now();
+    const auto may = [&](const std::string& queue) { return may_ask(overdue, queues, queue, now); };
+    const auto names = bookings_.engine().queues(overdue);
+    if (std::none_of(names.begin(), names.end(), may)) {
+        const auto wait = overdue.asked_at < connected_at_
+                              ? kAfterReconnect
+                              : wait_of(bookings_.engine().shape(), overdue);
+        return bookings_.store().postpone(tx, overdue, now + wait);
+    }
+    // It may have been answered since it was looked for, or asked for by another instance.
+    auto instance = bookings_.store().load(tx, overdue.id);
+    if (!instance || instance->state != overdue.state || instance->asked_at != overdue.asked_at)
+        return;
+    bookings_.engine().ask_again(tx, *instance, now, may);
+    tx.after_commit([this] { ++asked_; });
 }
 
 bool AskAgain::may_ask(const Instance& instance, const Queues& queues, const std::string& queue,
@@ -113,14 +122,8 @@ bool AskAgain::may_ask(const Instance& instance, const Queues& queues, const std
     const auto state = queues.find(queue);
     if (state == queues.end()) return false;
     if (state->second.ready == 0) return true;
-    return state->second.consumers > 0 && now - instance.asked_at > kLastNet * wait_of(instance);
-}
-
-Milliseconds AskAgain::wait_of(const Instance& instance) const {
-    const auto& shape = bookings_.engine().shape();
-    const auto first = shape.rows[instance.state.row].ask_again_after;
-    const auto doublings = std::clamp(instance.asked_again, 0, 16);
-    return std::min(first * (1 << doublings), kLongestWait);
+    return state->second.consumers > 0 &&
+           now - instance.asked_at > kLastNet * wait_of(bookings_.engine().shape(), instance);
 }
 
 }  // namespace bellhop::orchestrator

@@ -11,6 +11,7 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr int kMostAttempts = 3;
+constexpr std::size_t kLongestNote = 500;
 
 struct KnownKey {
     std::string request_hash;
@@ -52,6 +53,7 @@ struct Bookings::Attempt {
     Booking booking;
     std::optional<IdempotencyKey> key;
     OnStarted on_started;
+    bool only_known = false;  // nothing new is begun
     int tries = 0;
     Started how = Started::kNew;
     std::optional<Instance> instance;
@@ -69,14 +71,14 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
       options_(std::move(options)) {}
 
 void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started) {
-    if (pending_ >= options_.most_pending) {
-        throw Unavailable("bookings",
-                          "too many are pending already (" + std::to_string(pending_) + ")");
-    }
+    const bool full = pending_ >= options_.most_pending;
+    // A key may be that of a booking that is there already.
+    if (full && !key) std::rethrow_exception(too_many());
     auto fresh = std::make_shared<Attempt>();
     fresh->booking = std::move(booking);
     fresh->key = std::move(key);
     fresh->on_started = std::move(on_started);
+    fresh->only_known = full;
     attempt(fresh);
 }
 
@@ -89,7 +91,9 @@ void Bookings::attempt(const std::shared_ptr<Attempt>& attempt) {
                         if (is_conflict(error) && attempt->tries < kMostAttempts) {
                             return this->attempt(attempt);
                         }
-                        attempt->on_started(error, attempt->how, std::move(attempt->instance));
+                        const bool refused = !error && attempt->how == Started::kTooMany;
+                        attempt->on_started(refused ? too_many() : error, attempt->how,
+                                            std::move(attempt->instance));
                     });
 }
 
@@ -102,7 +106,8 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
             return;
         }
     }
-    attempt.how = Started::kNew;
+    attempt.how = attempt.only_known ? Started::kTooMany : Started::kNew;
+    if (attempt.only_known) return;
     auto booking = attempt.booking;
     booking.id = store_.next_id();
     booking.booked_at = clock_.now();
@@ -113,19 +118,43 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
 }
 
 void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
-    const auto cancelled = std::make_shared<std::optional<Instance>>();
+    change(
+        id,
+        [this, id](db::Transaction& tx) { return engine_.cancel(tx, id.value(), clock_.now()); },
+        std::move(on_cancelled));
+}
+
+void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
+    change(
+        id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
+        std::move(on_retried));
+}
+
+void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved) {
+    if (note.empty() || note.size() > kLongestNote)
+        throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
+    change(
+        id,
+        [this, id, note](db::Transaction& tx) {
+            return engine_.resolve(tx, id.value(), note, clock_.now());
+        },
+        std::move(on_resolved));
+}
+
+void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {
+    const auto after = std::make_shared<std::optional<Instance>>();
     commits_.submit(
-        [this, id, cancelled](db::Transaction& tx) {
+        [this, id, after, make = std::move(make)](db::Transaction& tx) {
             const auto before = store_.find(tx, id);
-            *cancelled = engine_.cancel(tx, id.value(), clock_.now());
-            if (!*cancelled || before->state == (*cancelled)->state) return;
+            *after = make(tx);
+            if (!*after || before->state == (*after)->state) return;
             // A settled booking that is cancelled is outstanding again, until its undos are
             // answered.
             if (before->state.settled()) tx.after_commit([this] { ++pending_; });
-            changed(tx, **cancelled);
+            changed(tx, **after);
         },
-        [cancelled, on_cancelled = std::move(on_cancelled)](const std::exception_ptr& error) {
-            on_cancelled(error, std::move(*cancelled));
+        [after, on_made = std::move(on_made)](const std::exception_ptr& error) {
+            on_made(error, std::move(*after));
         });
 }
 
@@ -140,9 +169,21 @@ void Bookings::changed(db::Transaction& tx, const Instance& instance) {
     });
 }
 
+std::exception_ptr Bookings::too_many() const {
+    return std::make_exception_ptr(
+        Unavailable("bookings", "too many are pending already (" + std::to_string(pending_) + ")"));
+}
+
 void Bookings::count_pending() {
-    commits_.database().read(
-        [this](db::Transaction& tx) { pending_ = store_.count_unsettled(tx); });
+    commits_.submit(
+        [this](db::Transaction& tx) {
+            // With all that this transaction changes, and in place of its own counting.
+            tx.before_commit([this](db::Transaction& same) {
+                same.after_commit(
+                    [this, count = store_.count_unsettled(same)] { pending_ = count; });
+            });
+        },
+        [](const std::exception_ptr&) {});
 }
 
 }  // namespace bellhop::orchestrator

@@ -20,8 +20,8 @@ struct IdempotencyKey {
 /// Starts, cancels and moves bookings; each in its own piece of a group commit. One thread.
 class Bookings {
  public:
-    enum class Started { kNew, kKnown, kKeyOfAnotherRequest };
-    /// @param instance empty for kKeyOfAnotherRequest
+    enum class Started { kNew, kKnown, kKeyOfAnotherRequest, kTooMany };
+    /// @param instance empty for kKeyOfAnotherRequest. Never told kTooMany: that is an Unavailable.
     using OnStarted = std::function<void(std::exception_ptr error, Started how,
                                          std::optional<Instance> instance)>;
     using OnCancelled =
@@ -46,22 +46,33 @@ class Bookings {
     void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started);
     /// Cancels wherever it stands; with nothing where there is no such booking.
     void cancel(const BookingId& id, OnCancelled on_cancelled);
+    /// @name For an operator, of a booking that needs attention; see saga::Engine
+    /// Nothing happens to any other; with nothing where there is no such booking.
+    /// @{
+    void retry(const BookingId& id, OnCancelled on_retried);
+    /// @param note for the booking's history, 1 to 500 bytes @throws BadMessage
+    void resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved);
+    /// @}
     /// Takes a reply of a worker, inside the receiver's transaction.
     void take(const Envelope& reply, db::Transaction& tx);
 
     [[nodiscard]] saga::Engine<Booking>& engine() { return engine_; }
     [[nodiscard]] SqlBookings& store() { return store_; }
     [[nodiscard]] db::GroupCommit& commits() { return commits_; }
-    /// Unsettled bookings, as counted at the start and kept since.
+    /// Unsettled bookings of all instances: as counted last, with this instance's own changes
+    /// since.
     [[nodiscard]] std::int64_t pending() const { return pending_; }
-    /// Counts them. Once, when the database is there.
+    /// Counts them: other instances begin and settle bookings too.
     void count_pending();
 
  private:
     struct Attempt;
+    using Change = std::function<std::optional<Instance>(db::Transaction&)>;
+    void change(const BookingId& id, Change make, OnCancelled on_made);
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);
     void changed(db::Transaction& tx, const Instance& instance);
+    [[nodiscard]] std::exception_ptr too_many() const;
 
     SqlBookings& store_;
     db::GroupCommit& commits_;

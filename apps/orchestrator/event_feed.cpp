@@ -4,6 +4,7 @@
 #include "core/errors.hpp"
 #include "wire/codec.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -43,51 +44,83 @@ std::optional<std::int64_t> last_event_id(const http::Request& request) {
 
 }  // namespace
 
-EventFeed::EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::Database& database)
-    : scheduler_(scheduler), bookings_(bookings), database_(database) {}
+EventFeed::EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
+                     EventTail& tail)
+    : scheduler_(scheduler), bookings_(bookings), commits_(commits), tail_(tail) {}
 
 void EventFeed::start() {
+    tail_.on_events([this](const std::vector<BookingEvent>& events) { publish(events); },
+                    [this] { return !readers_.empty(); });
     tick();
 }
 
 void EventFeed::subscribe(const http::Request& request, const http::Responder& responder) {
     if (readers_.size() >= kMostReaders) throw Unavailable("events", "too many readers");
-    auto reader = std::make_shared<Reader>();
+    auto reader = std::make_shared<Reader>(Reader{responder, {}, last_event_id(request), {}});
     if (const auto booking = request.parameter("booking_id")) {
         if (!booking_number(*booking)) throw BadMessage("booking_id", "is no booking id");
         reader->booking = BookingId{std::string(*booking)};
     }
-    const auto last = last_event_id(request);
-    reader->seen = last.value_or(0);
-    reader->live = !last.has_value();
-    reader->stream = responder.stream();
-    reader->stream->send_comment("events of bookings");
     readers_.push_back(reader);
+    catch_up(reader);
+}
+
+void EventFeed::catch_up(const SharedReader& reader) {
+    const auto page = std::make_shared<Page>();
+    commits_.submit(
+        [this, reader, page](db::Transaction& tx) {
+            // First the end, then the page: what is between the two is on the page.
+            page->end = bookings_.last_event(tx);
+            page->events.clear();
+            if (!reader->seen) return;
+            // An id from before the numbers began anew is taken for the last one.
+            const auto seen = std::min(*reader->seen, page->end);
+            page->events = bookings_.events_after(tx, seen, reader->booking, kPage);
+        },
+        [this, reader, page](const std::exception_ptr& error) {
+            if (error) return dismiss(reader, error);
+            take(reader, *page);
+        });
+}
+
+void EventFeed::take(const SharedReader& reader, const Page& page) {
+    if (!reader->stream) {
+        reader->stream = std::exchange(reader->responder, std::nullopt)->stream();
+        // Whoever reads this misses nothing from here on.
+        reader->stream->send_comment("events of bookings");
+    }
+    if (!reader->stream->open()) return forget_closed();
+    const bool more = page.events.size() == static_cast<std::size_t>(kPage);
+    for (const auto& event : page.events) send(*reader, event);
+    if (!more) reader->seen = page.events.empty() ? page.end : std::max(page.end, *reader->seen);
+    // What was told while the page was read is read too.
+    reader->live = !more && *reader->seen >= tail_.last();
     if (!reader->live) catch_up(reader);
 }
 
-void EventFeed::catch_up(const std::shared_ptr<Reader>& reader) {
-    if (!reader->stream->open()) return;
-    std::vector<BookingEvent> page;
-    database_.read([&](db::Transaction& tx) {
-        page = bookings_.events_after(tx, reader->seen, reader->booking, kPage);
-    });
-    for (const auto& event : page) send(*reader, event);
-    // Everything up to now was read in this turn, and what is committed later is published: nothing
-    // falls between.
-    reader->live = page.size() < static_cast<std::size_t>(kPage);
-    if (!reader->live) scheduler_.post([this, reader] { catch_up(reader); });
+void EventFeed::dismiss(const SharedReader& reader, const std::exception_ptr& error) {
+    if (reader->stream) {
+        reader->stream->close();
+    } else {
+        reader->responder->fail(error);
+    }
+    std::erase(readers_, reader);
 }
 
 void EventFeed::publish(const std::vector<BookingEvent>& events) {
-    std::erase_if(readers_, [](const auto& reader) { return !reader->stream->open(); });
+    forget_closed();
     for (const auto& reader : readers_) {
         if (!reader->live) continue;
         for (const auto& event : events) {
-            if (reader->booking.empty() || reader->booking == event.booking_id)
-                send(*reader, event);
+            const bool wanted = reader->booking.empty() || reader->booking == event.booking_id;
+            if (wanted && event.number > *reader->seen) send(*reader, event);
         }
     }
+}
+
+void EventFeed::forget_closed() {
+    std::erase_if(readers_,
+                  [](const auto& reader) { return reader->stream && !reader->stream->open(); });
 }
 
 void EventFeed::send(Reader& reader, const BookingEvent& event) {
@@ -97,8 +130,10 @@ void EventFeed::send(Reader& reader, const BookingEvent& event) {
 }
 
 void EventFeed::tick() {
-    std::erase_if(readers_, [](const auto& reader) { return !reader->stream->open(); });
-    for (const auto& reader : readers_) reader->stream->send_comment("still here");
+    forget_closed();
+    for (const auto& reader : readers_) {
+        if (reader->stream) reader->stream->send_comment("still here");
+    }
     scheduler_.after(kKeepAlive, [this] { tick(); });
 }
 

@@ -3,43 +3,54 @@
 
 #include "core/scheduler.hpp"
 #include "http/server.hpp"
-#include "orchestrator/book/sql_bookings.hpp"
+#include "orchestrator/event_tail.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace bellhop::orchestrator {
 
 /// Readers of the feed. A reader that names the last event it saw (`Last-Event-ID`) gets everything
-/// after it from the database first; then all live. One thread. @see
+/// after it from the database first; then all live, of all instances. One thread. @see
 /// https://html.spec.whatwg.org/multipage/server-sent-events.html
 class EventFeed {
  public:
-    EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::Database& database);
+    EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
+              EventTail& tail);
 
     /// @throws BadMessage for a Last-Event-ID or booking_id that is none, Unavailable at 256
     /// readers
     void subscribe(const http::Request& request, const http::Responder& responder);
-    /// New events, committed.
-    void publish(const std::vector<BookingEvent>& events);
     void start();
     [[nodiscard]] std::size_t readers() const { return readers_.size(); }
 
  private:
     struct Reader {
-        std::shared_ptr<http::EventStream> stream;
-        BookingId booking;  // empty: all
-        std::int64_t seen = 0;
-        bool live = true;  // false while it reads what it missed
+        std::optional<http::Responder> responder;   // until it has its stream
+        BookingId booking;                          // empty: all
+        std::optional<std::int64_t> seen;           // nothing: begins with what comes now
+        std::shared_ptr<http::EventStream> stream;  // once the database told where it begins
+        bool live = false;                          // false while it reads what it missed
     };
-    void catch_up(const std::shared_ptr<Reader>& reader);
+    struct Page {
+        std::int64_t end = 0;
+        std::vector<BookingEvent> events;
+    };
+    using SharedReader = std::shared_ptr<Reader>;
+    void catch_up(const SharedReader& reader);
+    void take(const SharedReader& reader, const Page& page);
+    void dismiss(const SharedReader& reader, const std::exception_ptr& error);
+    void publish(const std::vector<BookingEvent>& events);
+    void forget_closed();
     static void send(Reader& reader, const BookingEvent& event);
     void tick();
 
     Scheduler& scheduler_;
     SqlBookings& bookings_;
-    db::Database& database_;
-    std::vector<std::shared_ptr<Reader>> readers_;
+    db::GroupCommit& commits_;
+    EventTail& tail_;
+    std::vector<SharedReader> readers_;
 };
 
 }  // namespace bellhop::orchestrator

@@ -4,10 +4,13 @@
 #include "availability/contract/availability.hpp"
 #include "bus/names.hpp"
 #include "payment/contract/payment.hpp"
+#include "wire/parked.hpp"
 
 namespace bellhop::orchestrator {
 
 namespace {
+
+constexpr Milliseconds kCountEach{10000};
 
 saga::Definition<Booking> asking_again_after(Milliseconds wait) {
     auto definition = book_saga();
@@ -19,7 +22,8 @@ saga::Definition<Booking> asking_again_after(Milliseconds wait) {
 
 Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
                    worker::Relay& relay, Options options)
-    : reply_queue_(bus::names::reply_queue(options.instance)),
+    : scheduler_(scheduler),
+      reply_queue_(bus::names::reply_queue(options.instance)),
       definition_(asking_again_after(options.ask_again_after)),
       store_(definition_.shape, scheduler, options.instance),
       bookings_(
@@ -27,6 +31,9 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
           [&relay](db::Transaction& tx, Envelope envelope) { relay.send(tx, std::move(envelope)); },
           {reply_queue_, options.most_pending}),
       waiting_(scheduler),
+      tail_(scheduler, commits, store_, waiting_),
+      membership_(scheduler, commits, relay,
+                  {options.instance, std::move(options.holder), std::move(options.life_of)}),
       ask_again_(scheduler, bus, bookings_),
       receiver_(scheduler, random, bus, commits,
                 {.service = "orchestrator",
@@ -43,25 +50,34 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
 }
 
 void Pipeline::start() {
-    bookings_.count_pending();
+    // What may throw comes first: it is all begun again then.
+    bookings_.commits().database().read([this](db::Transaction& tx) { store_.stay_above_all(tx); });
+    tail_.start();
+    count_pending();
     ask_again_.start();
+    membership_.start();
+}
+
+void Pipeline::count_pending() {
+    bookings_.count_pending();
+    scheduler_.after(kCountEach, [this] { count_pending(); });
 }
 
 void Pipeline::add_replies() {
+    const auto take = [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
+        prepared(
+            [this, reply](db::Transaction& tx) {
+                bookings_.take(reply, tx);
+                return worker::Reply{};
+            },
+            {});
+    };
     for (const auto& row : definition_.shape.rows) {
         for (const auto& type : {row.accepted, row.refused, row.undone}) {
-            if (type.empty()) continue;
-            receiver_.route(
-                type, [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
-                    prepared(
-                        [this, reply](db::Transaction& tx) {
-                            bookings_.take(reply, tx);
-                            return worker::Reply{};
-                        },
-                        {});
-                });
+            if (!type.empty()) receiver_.route(type, take);
         }
     }
+    receiver_.route(wire::Parked::kWireName, take);
 }
 
 }  // namespace bellhop::orchestrator

@@ -4,6 +4,8 @@
 #include "orchestrator/ask_again.hpp"
 #include "orchestrator/book/book_saga.hpp"
 #include "orchestrator/bookings.hpp"
+#include "orchestrator/event_tail.hpp"
+#include "orchestrator/membership.hpp"
 #include "orchestrator/waiting.hpp"
 #include "worker/receiver.hpp"
 #include "worker/relay.hpp"
@@ -16,6 +18,9 @@ class Pipeline {
  public:
     struct Options {
         int instance = 1;  ///< names the reply queue, `orchestrator.replies.N`
+        /// Names this process among those that share the database, and tells what became of one.
+        std::string holder = service::process_identity();
+        std::function<service::Life(const std::string& holder)> life_of = service::life_of;
         std::int64_t most_pending = 100000;
         Milliseconds ask_again_after{30000};  ///< of every row
     };
@@ -23,24 +28,34 @@ class Pipeline {
     Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
              worker::Relay& relay, Options options);
 
-    /// Counts what is pending and begins to ask again. Once, when the database is there.
+    /// Takes the instance number: first of all, when the database is there. @throws as
+    /// Membership::claim
+    void claim() { membership_.claim(); }
+    /// Counts what is pending, begins to ask again, to follow the events of all instances, and to
+    /// show that this one is alive. Once, after `claim`. @throws Unavailable without the database
     void start();
 
     [[nodiscard]] SqlBookings& store() { return store_; }
     [[nodiscard]] Bookings& bookings() { return bookings_; }
     [[nodiscard]] Waiting& waiting() { return waiting_; }
+    [[nodiscard]] EventTail& tail() { return tail_; }
+    [[nodiscard]] Membership& membership() { return membership_; }
     [[nodiscard]] const AskAgain& ask_again() const { return ask_again_; }
     [[nodiscard]] worker::Receiver& receiver() { return receiver_; }
     [[nodiscard]] const std::string& reply_queue() const { return reply_queue_; }
 
  private:
     void add_replies();
+    void count_pending();
 
+    Scheduler& scheduler_;
     std::string reply_queue_;
     saga::Definition<Booking> definition_;
     SqlBookings store_;
     Bookings bookings_;
     Waiting waiting_;
+    EventTail tail_;
+    Membership membership_;
     AskAgain ask_again_;
     worker::Receiver receiver_;
 };

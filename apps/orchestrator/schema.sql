@@ -1,7 +1,8 @@
 -- What the orchestrator keeps. Written for SQLite; libs/db translates it for PostgreSQL.
 
 -- version 1
--- One row a booking, its saga instance included. The booking id is `BOOK` and the number.
+-- One row a booking, its saga instance included. The booking id is `BOOK` and the number. `instance`
+-- is the orchestrator that moved it last; `ask_at` is when its answer is overdue.
 CREATE TABLE bookings (
     number           INTEGER PRIMARY KEY,
     instance         INTEGER NOT NULL,
@@ -26,11 +27,17 @@ CREATE TABLE bookings (
     saga_state       TEXT NOT NULL,
     settled          INTEGER NOT NULL,
     asked_at         INTEGER NOT NULL,
-    asked_again      INTEGER NOT NULL
+    asked_again      INTEGER NOT NULL,
+    -- Why a person has to look, and since when; empty and 0 where nobody has to.
+    attention        TEXT NOT NULL,
+    attention_at     INTEGER NOT NULL,
+    ask_at           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX bookings_by_status ON bookings (status, number);
 CREATE INDEX bookings_by_guest ON bookings (guest_email, number);
-CREATE INDEX bookings_outstanding ON bookings (saga_state, asked_at) WHERE settled = 0;
+CREATE INDEX bookings_attention ON bookings (attention_at) WHERE attention_at > 0;
+CREATE INDEX bookings_due ON bookings (ask_at) WHERE settled = 0;
+CREATE INDEX bookings_unsettled ON bookings (number) WHERE settled = 0;
 
 -- What happened to each booking, in order: its history, and what /events tells.
 CREATE TABLE booking_events (
@@ -42,6 +49,14 @@ CREATE TABLE booking_events (
     happened_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX booking_events_by_booking ON booking_events (booking_number, number);
+
+-- The number of the last event. Drawn as the last thing in each transaction: who commits first has
+-- the smaller numbers, and there are no gaps.
+CREATE TABLE event_numbers (
+    name             TEXT PRIMARY KEY,
+    last             INTEGER NOT NULL
+) STRICT;
+INSERT INTO event_numbers (name, last) VALUES ('bookings', 0);
 
 -- The same key with the same request is the same booking.
 CREATE TABLE idempotency_keys (

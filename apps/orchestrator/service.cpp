@@ -37,16 +37,19 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     : service_({"orchestrator", std::string(embedded::kOrchestratorSchema)}, std::move(settings)),
       pipeline_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
                 service_.relay(),
-                {service_.settings().instance, front.most_pending,
-                 Milliseconds{front.ask_again_seconds * 1000}}),
-      feed_(service_.loop(), pipeline_.store(), service_.database()),
+                {.instance = service_.settings().instance,
+                 .most_pending = front.most_pending,
+                 .ask_again_after = Milliseconds{front.ask_again_seconds * 1000}}),
+      feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail()),
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), service_.loop(),
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}) {
+    service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
-    pipeline_.store().on_events(
-        [this](const std::vector<BookingEvent>& events) { feed_.publish(events); });
+    service_.add_check("instance", [this] { return pipeline_.membership().problem(); });
+    service_.add_drain_step_after_http(
+        {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
     service_.on_start([this] {
         pipeline_.start();
         feed_.start();

@@ -26,6 +26,7 @@ class Waiting {
         : scheduler_(scheduler), most_(most) {}
 
     void wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken);
+    [[nodiscard]] bool waits_for(const BookingId& id) const { return by_booking_.contains(id); }
     /// A booking has changed.
     void changed(const Instance& instance);
     /// Ends every wait now. For a drain.

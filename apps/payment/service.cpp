@@ -1,6 +1,8 @@
 // Wiring of the payment service.
 #include "payment/service.hpp"
 
+#include "payment/facts.hpp"
+
 namespace bellhop::embedded {
 extern const std::string_view kPaymentSchema;
 }
@@ -97,6 +99,7 @@ void PaymentService::add_routes() {
                        const TransactionId id{request.captures.at("transaction_id")};
                        responder.respond(payment_status(worker_.ledger(), service_.database(), id));
                    });
+    service_.facts("/audit/payments", payment_facts);
 }
 
 int PaymentService::run() {

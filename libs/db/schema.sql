@@ -9,9 +9,19 @@ CREATE TABLE inbox (
     answer_body TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     handled_at INTEGER,
+    parked_at INTEGER,
     updated_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX inbox_by_age ON inbox (updated_at);
+CREATE INDEX inbox_by_age ON inbox (handled_at);
+
+CREATE TABLE inbox_attempts (
+    message_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    tried_at INTEGER NOT NULL,
+    instance TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (message_id, number)
+) STRICT;
 
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY,
@@ -31,3 +41,11 @@ CREATE TABLE outbox (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_by_instance ON outbox (instance, number);
+
+-- The processes that serve this database: who holds which instance number, and when it was last
+-- seen, by the database's clock.
+CREATE TABLE instances (
+    instance INTEGER PRIMARY KEY,
+    holder TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;

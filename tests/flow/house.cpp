@@ -30,7 +30,10 @@ House::House() : folder_(new_folder()) {
 }
 
 House::~House() {
-    for (const auto name : {Name::kOrchestrator, Name::kAvailability, Name::kPayment}) kill(name);
+    for (const auto name :
+         {Name::kOrchestrator, Name::kSecondOrchestrator, Name::kAvailability, Name::kPayment}) {
+        kill(name);
+    }
     std::filesystem::remove_all(folder_);
 }
 
@@ -43,12 +46,19 @@ std::unique_ptr<db::Database> House::look_into(Name name) const {
 }
 
 Surroundings House::surroundings_of(Name name) {
-    return {scheduler, open_migrated(database_of(name), name), broker.connect()};
+    return {.house = scheduler,
+            .database = open_migrated(database_of(name), name),
+            .bus = broker.connect(),
+            .instance = name == Name::kSecondOrchestrator ? 2 : 1,
+            .holder = "process " + std::to_string(++processes_),
+            .life_of = [this](const std::string& holder) { return life_of(holder); }};
 }
 
 void House::start(Name name) {
     if (name == Name::kOrchestrator)
         orchestrator_ = std::make_unique<OrchestratorProcess>(surroundings_of(name));
+    if (name == Name::kSecondOrchestrator)
+        second_ = std::make_unique<OrchestratorProcess>(surroundings_of(name));
     if (name == Name::kAvailability)
         availability_ = std::make_unique<AvailabilityProcess>(surroundings_of(name), catalog_);
     if (name == Name::kPayment)
@@ -57,17 +67,28 @@ void House::start(Name name) {
 
 void House::kill(Name name) {
     if (name == Name::kOrchestrator) orchestrator_.reset();
+    if (name == Name::kSecondOrchestrator) second_.reset();
     if (name == Name::kAvailability) availability_.reset();
     if (name == Name::kPayment) payment_.reset();
 }
 
 bool House::runs(Name name) const {
-    return name == Name::kOrchestrator   ? orchestrator_ != nullptr
-           : name == Name::kAvailability ? availability_ != nullptr
-                                         : payment_ != nullptr;
+    return name == Name::kOrchestrator         ? orchestrator_ != nullptr
+           : name == Name::kSecondOrchestrator ? second_ != nullptr
+           : name == Name::kAvailability       ? availability_ != nullptr
+                                               : payment_ != nullptr;
 }
 
-BookingId House::book(const std::string& room_type, const std::string& method) {
+service::Life House::life_of(const std::string& holder) const {
+    const auto is = [&](const auto& process) { return process && process->holder == holder; };
+    return is(orchestrator_) || is(second_) ? service::Life::kRuns : service::Life::kEnded;
+}
+
+orchestrator::Pipeline& House::pipeline(Name name) {
+    return name == Name::kSecondOrchestrator ? second_->pipeline : orchestrator_->pipeline;
+}
+
+BookingId House::book(const std::string& room_type, const std::string& method, Name at) {
     orchestrator::Booking booking;
     booking.guest_name = "Lakshya Vashisth";
     booking.guest_email = "lakshya@example.com";
@@ -76,26 +97,29 @@ BookingId House::book(const std::string& room_type, const std::string& method) {
     booking.stay = {*Date::parse("2026-02-15"), *Date::parse("2026-02-18")};
     booking.payment_method = method;
     std::optional<BookingId> id;
-    orchestrator_->pipeline.bookings().start(
-        booking, std::nullopt,
-        [&id](const std::exception_ptr& error, auto,
-              const std::optional<orchestrator::Instance>& instance) {
-            if (error) std::rethrow_exception(error);
-            id = BookingId{instance->id};
-        });
+    pipeline(at).bookings().start(booking, std::nullopt,
+                                  [&id](const std::exception_ptr& error, auto,
+                                        const std::optional<orchestrator::Instance>& instance) {
+                                      if (error) std::rethrow_exception(error);
+                                      id = BookingId{instance->id};
+                                  });
     if (!scheduler.run_until([&] { return id.has_value(); }, Milliseconds{1000})) {
         throw std::runtime_error("the booking did not reach the disk");
     }
     return *id;
 }
 
-void House::cancel(const BookingId& id) {
-    orchestrator_->pipeline.bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
+void House::cancel(const BookingId& id, Name at) {
+    pipeline(at).bookings().cancel(id, [](const std::exception_ptr&, const auto&) {});
 }
 
 void House::ask_direct_payment(const payment::contract::Charge& command) {
     payment_->worker.charge().ask(
         command, [](const auto&, const auto&) {}, payment::LedgerEntry::Origin::kDirect);
+}
+
+orchestrator::Bookings& House::bookings() {
+    return orchestrator_->pipeline.bookings();
 }
 
 orchestrator::Instance House::booking(const BookingId& id) {
@@ -108,14 +132,27 @@ orchestrator::Instance House::booking(const BookingId& id) {
     return *found;
 }
 
+std::int64_t House::unsettled() const {
+    const auto database = look_into(Name::kOrchestrator);
+    std::int64_t count = 0;
+    database->read([&](db::Transaction& tx) {
+        count =
+            std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+    });
+    return count;
+}
+
 bool House::quiet() {
-    if (orchestrator_ == nullptr || availability_ == nullptr || payment_ == nullptr) return false;
-    const auto sent = [](const Process& process) {
-        return process.relay.unconfirmed() == 0 && !process.relay.behind();
+    const bool orchestrated = orchestrator_ != nullptr || second_ != nullptr;
+    if (!orchestrated || availability_ == nullptr || payment_ == nullptr) return false;
+    const auto sent = [](const auto& service) {
+        return service == nullptr ||
+               (service->process.relay.unconfirmed() == 0 && !service->process.relay.behind());
     };
-    return orchestrator_->pipeline.bookings().pending() == 0 && sent(orchestrator_->process) &&
-           sent(payment_->process) && availability_->worker.receiver().in_hand() == 0 &&
-           payment_->worker.receiver().in_hand() == 0 && scheduler.posted() == 0;
+    return sent(orchestrator_) && sent(second_) && sent(payment_) &&
+           availability_->worker.receiver().in_hand() == 0 &&
+           payment_->worker.receiver().in_hand() == 0 && scheduler.posted() == 0 &&
+           unsettled() == 0;
 }
 
 bool House::settle() {

@@ -24,13 +24,17 @@ class House {
     /// As `kill -9`: nothing of it runs any more; its database stays as the last commit left it.
     void kill(Name name);
     [[nodiscard]] bool runs(Name name) const;
+    /// An orchestrator that runs.
+    [[nodiscard]] orchestrator::Pipeline& pipeline(Name name = Name::kOrchestrator);
 
     /// Starts a booking of the documented stay. @return its id, once it is on disk
     BookingId book(const std::string& room_type = "Suite",
-                   const std::string& method = "credit_card");
-    void cancel(const BookingId& id);
+                   const std::string& method = "credit_card", Name at = Name::kOrchestrator);
+    void cancel(const BookingId& id, Name at = Name::kOrchestrator);
     /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
     void ask_direct_payment(const payment::contract::Charge& command);
+    /// The orchestrator's bookings, while it runs.
+    [[nodiscard]] orchestrator::Bookings& bookings();
     [[nodiscard]] orchestrator::Instance booking(const BookingId& id);
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
@@ -51,9 +55,14 @@ class House {
     [[nodiscard]] Surroundings surroundings_of(Name name);
     [[nodiscard]] bool quiet();
 
+    [[nodiscard]] service::Life life_of(const std::string& holder) const;
+    [[nodiscard]] std::int64_t unsettled() const;
+
     std::filesystem::path folder_;
     availability::Catalog catalog_ = one_hotel();
     std::unique_ptr<OrchestratorProcess> orchestrator_;
+    std::unique_ptr<OrchestratorProcess> second_;
+    int processes_ = 0;  // so many were started: names the next one
     std::unique_ptr<AvailabilityProcess> availability_;
     std::unique_ptr<PaymentProcess> payment_;
 };

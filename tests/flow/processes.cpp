@@ -15,17 +15,17 @@ namespace bellhop::flow {
 namespace {
 
 std::string_view schema_of(Name name) {
-    return name == Name::kOrchestrator   ? embedded::kOrchestratorSchema
-           : name == Name::kAvailability ? embedded::kAvailabilitySchema
-                                         : embedded::kPaymentSchema;
+    return name == Name::kAvailability ? embedded::kAvailabilitySchema
+           : name == Name::kPayment    ? embedded::kPaymentSchema
+                                       : embedded::kOrchestratorSchema;
 }
 
 }  // namespace
 
 std::string name_of(Name name) {
-    return name == Name::kOrchestrator   ? "orchestrator"
-           : name == Name::kAvailability ? "availability"
-                                         : "payment";
+    return name == Name::kAvailability ? "availability"
+           : name == Name::kPayment    ? "payment"
+                                       : "orchestrator";
 }
 
 std::unique_ptr<db::Database> open_migrated(const std::string& url, Name name) {
@@ -44,9 +44,12 @@ Process::Process(Surroundings surroundings, Name name)
       relay(scheduler, *bus, commits, {instance, name_of(name)}) {}
 
 OrchestratorProcess::OrchestratorProcess(Surroundings surroundings)
-    : process(std::move(surroundings), Name::kOrchestrator),
+    : holder(surroundings.holder),
+      life_of(std::move(surroundings.life_of)),
+      process(std::move(surroundings), Name::kOrchestrator),
       pipeline(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-               {.instance = process.instance}) {
+               {.instance = process.instance, .holder = holder, .life_of = life_of}) {
+    pipeline.claim();
     process.relay.start();
     pipeline.receiver().start();
     pipeline.start();

@@ -7,9 +7,11 @@
 #include "db/group_commit.hpp"
 #include "orchestrator/pipeline.hpp"
 #include "payment/worker.hpp"
+#include "service/process_identity.hpp"
 #include "worker/relay.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -36,7 +38,8 @@ class ProcessScheduler final : public Scheduler {
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-enum class Name { kOrchestrator, kAvailability, kPayment };
+/// The second orchestrator shares the first one's database.
+enum class Name { kOrchestrator, kSecondOrchestrator, kAvailability, kPayment };
 [[nodiscard]] std::string name_of(Name name);
 
 /// Opens a service's database and brings it to the newest schema.
@@ -45,10 +48,12 @@ enum class Name { kOrchestrator, kAvailability, kPayment };
 /// What a process finds outside of itself. The scheduler must outlive it.
 struct Surroundings {
     Scheduler& house;
-    std::unique_ptr<db::Database> database;
-    std::unique_ptr<bus::Bus> bus;
+    std::unique_ptr<db::Database> database{};
+    std::unique_ptr<bus::Bus> bus{};
     int instance = 1;
     std::uint64_t seed = 7;
+    std::string holder{};  ///< names the process among the orchestrators
+    std::function<service::Life(const std::string& holder)> life_of{};
 };
 
 /// What every process has.
@@ -66,6 +71,8 @@ struct Process {
 
 struct OrchestratorProcess {
     explicit OrchestratorProcess(Surroundings surroundings);
+    std::string holder;
+    std::function<service::Life(const std::string& holder)> life_of;
     Process process;
     orchestrator::Pipeline pipeline;
 };

@@ -24,7 +24,9 @@ class Databases {
     void reset();
 
  private:
-    [[nodiscard]] static std::size_t index(Name name) { return static_cast<std::size_t>(name); }
+    [[nodiscard]] static std::size_t index(Name name) {
+        return name == Name::kAvailability ? 1 : name == Name::kPayment ? 2 : 0;
+    }
     std::array<std::unique_ptr<db::Database>, 3> databases_;
     std::array<std::vector<std::string>, 3> tables_;
 };

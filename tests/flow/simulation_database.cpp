@@ -12,6 +12,7 @@ struct Subject {
     std::set<std::string, std::less<>> wire_names;
     std::string booking;
     bool wrote = false;
+    std::vector<std::function<void(db::Transaction&)>> before_commit;
     std::vector<std::function<void()>> after_commit;
 };
 
@@ -36,6 +37,15 @@ class WatchedTransaction final : public db::Transaction {
 
     void after_commit(std::function<void()> task) override {
         subject_.after_commit.push_back(std::move(task));
+    }
+    void before_commit(std::function<void(db::Transaction&)> task) override {
+        subject_.before_commit.push_back(std::move(task));
+    }
+    /// One may add another.
+    void run_before_commit() {
+        for (std::size_t i = 0; i < subject_.before_commit.size(); ++i) {
+            std::exchange(subject_.before_commit[i], nullptr)(*this);
+        }
     }
     [[nodiscard]] db::Dialect dialect() const override { return inner_.dialect(); }
 
@@ -91,6 +101,7 @@ void WatchedDatabase::transaction(const std::function<void(db::Transaction&)>& w
     shared_.transaction([&](db::Transaction& tx) {
         WatchedTransaction watched(tx, subject, wire_names_, swallow_);
         work(watched);
+        watched.run_before_commit();
         see_commit(actor_, witness_, Side::kBefore, subject);
         require_reachable();
     });

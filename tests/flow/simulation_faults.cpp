@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDeeds{"commit",      "publish",  "confirm", "delivery",
                                                  "acknowledge", "question", "answer"};
-constexpr std::array<std::string_view, 10> kBlows{
-    "kill",         "kill all",     "cut link", "stop broker",   "cancel",
-    "gateway away", "gateway slow", "stall",    "database away", "commit unheard"};
+constexpr std::array<std::string_view, 11> kBlows{
+    "kill",         "kill for good", "kill all", "cut link",      "stop broker",   "cancel",
+    "gateway away", "gateway slow",  "stall",    "database away", "commit unheard"};
 
 std::vector<Moment> all_moments(const saga::Definition<orchestrator::Booking>& definition) {
     std::vector<Moment> moments;

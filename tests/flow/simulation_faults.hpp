@@ -34,6 +34,7 @@ struct Moment {
 
 enum class Blow {
     kKill,           ///< the process dies, and is started again a while later
+    kKillForGood,    ///< the process dies and never comes back: others take over
     kKillAll,        ///< a power cut: every process
     kCutLink,        ///< the process loses its connection to the broker
     kStopBroker,     ///< the broker goes, transient messages with it

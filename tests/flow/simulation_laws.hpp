@@ -14,14 +14,15 @@ namespace bellhop::flow::simulation {
 /// Watches the laws of DESIGN section 2 while a run goes on.
 class Laws {
  public:
-    Laws(Databases& databases, const availability::Catalog& catalog)
-        : databases_(databases), catalog_(catalog) {}
+    Laws(Databases& databases, const bus::InMemoryBroker& broker,
+         const availability::Catalog& catalog)
+        : databases_(databases), broker_(broker), catalog_(catalog) {}
 
     /// The same command bears the same id; the same id gets the same answer.
     void published(const Envelope& envelope);
     /// Another queue has it now: it may be acknowledged without having been handled.
     void handed_over(const Envelope& envelope);
-    /// Only what is on disk, or handed over, is acknowledged.
+    /// Only what is on disk, or handed over, or there in another copy, is acknowledged.
     void acknowledged(Name service, const Envelope& message);
     /// No night is sold beyond its rooms.
     void committed(Name service);
@@ -32,6 +33,7 @@ class Laws {
     void broke(std::string how);
 
     Databases& databases_;
+    const bus::InMemoryBroker& broker_;
     const availability::Catalog& catalog_;
     std::map<std::string, std::string> ids_;      // of commands, by sender, booking and type
     std::map<std::string, std::string> answers_;  // by the id of the command

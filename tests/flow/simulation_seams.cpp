@@ -53,8 +53,8 @@ void WatchedBus::acknowledge(std::span<const bus::DeliveryTag> tags) {
         const auto message = in_hand_.extract(tag);
         if (message.empty()) continue;
         if (!see(Deed::kAcknowledge, Side::kBefore, message.mapped())) return;
-        witness_.acknowledges(actor_, message.mapped());
         PassingBus::acknowledge({&tag, 1});
+        witness_.acknowledged(actor_, message.mapped());
         if (!see(Deed::kAcknowledge, Side::kAfter, message.mapped())) return;
     }
 }

@@ -37,7 +37,7 @@ class Witness {
     virtual void publishes(Actor& who, const Envelope& envelope) = 0;
     /// The broker has said that it has it.
     virtual void handed_over(Actor& who, const Envelope& envelope) = 0;
-    virtual void acknowledges(Actor& who, const Envelope& message) = 0;
+    virtual void acknowledged(Actor& who, const Envelope& message) = 0;
     virtual void committed(Actor& who) = 0;
     [[nodiscard]] virtual bool database_is_away(const Actor& who) const = 0;
     /// Whether it never hears of the commit that was just done.

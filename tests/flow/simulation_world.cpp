@@ -51,7 +51,7 @@ World::World(Databases& databases, const Settings& settings)
       message_dice_(stream(2)),
       gateway_dice_(stream(3)),
       trace_(settings.tracing),
-      laws_(databases, catalog_),
+      laws_(databases, broker_, catalog_),
       turns_(stream(4)),
       guests_(nature_, dice_, [this] { return open_door(); }) {
     for (auto& name : wire_names(definition_)) wire_names_.insert(std::move(name));
@@ -80,11 +80,13 @@ void World::take_seats() {
 }
 
 void World::start(Seat& seat) {
-    if (seat.actor) return;
+    if (seat.actor || seat.gone) return;
     starting_ = true;
+    seat.next_commit_unheard = false;
     seat.actor =
         std::make_unique<Actor>(turns_, name_of(seat.name) + "-" + std::to_string(seat.instance));
     auto& actor = *seat.actor;
+    seat.holder = "process " + std::to_string(++processes_);
     trace_.note(turns_.now(), {actor.name(), "starts"});
     auto link = broker_.connect();
     seat.link = link.get();
@@ -93,9 +95,13 @@ void World::start(Seat& seat) {
         std::make_unique<WatchedDatabase>(actor, *this, databases_.of(seat.name), wire_names_,
                                           swallowed_by(settings_.bug)),
         with_bug(settings_.bug, actor, std::make_unique<WatchedBus>(actor, *this, std::move(link))),
-        seat.instance, stream(100) + dice_.pick(1000000)};
+        seat.instance,
+        stream(100) + dice_.pick(1000000),
+        seat.holder,
+        [this](const std::string& holder) { return life_of(holder); }};
     switch (seat.name) {
         case Name::kOrchestrator:
+        case Name::kSecondOrchestrator:
             seat.orchestrator = std::make_unique<OrchestratorProcess>(std::move(surroundings));
             break;
         case Name::kAvailability:
@@ -127,6 +133,20 @@ void World::kill(Seat& seat) {
     trace_.note(turns_.now(), {seat.actor->name(), "dies"});
     seat.actor->die();
     nature_.after(dice_.up_to(kLongestDown), [this, &seat] { start(seat); });
+}
+
+void World::kill_for_good(Seat& seat) {
+    seat.gone = std::any_of(seats_.begin(), seats_.end(), [&](const Seat& each) {
+        return &each != &seat && each.name == seat.name && !each.gone;
+    });
+    kill(seat);
+}
+
+service::Life World::life_of(const std::string& holder) const {
+    const bool runs = std::any_of(seats_.begin(), seats_.end(), [&](const Seat& each) {
+        return each.holder == holder && each.actor && !each.actor->dead();
+    });
+    return runs ? service::Life::kRuns : service::Life::kEnded;
 }
 
 void World::bury_the_dead() {
@@ -176,7 +196,7 @@ void World::sees(const Sighting& sighting) {
     const auto side = sighting.side == Side::kBefore ? "before" : "after";
     trace_.note(turns_.now(), {sighting.who.name(), side, to_text(sighting.deed),
                                sighting.wire_name, sighting.booking});
-    if (calm_) return;
+    if (calm_ || starting_) return;
     for (const auto blow : plan_.strike(sighting.deed, sighting.side, sighting.wire_name)) {
         trace_.note(turns_.now(), {"BLOW", to_text(blow)});
         const Moment moment{sighting.deed, sighting.side, std::string(sighting.wire_name)};
@@ -191,6 +211,8 @@ void World::fall(Blow blow, const Sighting& sighting) {
     switch (blow) {
         case Blow::kKill:
             return kill(seat);
+        case Blow::kKillForGood:
+            return kill_for_good(seat);
         case Blow::kKillAll:
             for (auto& each : seats_) kill(each);
             return;
@@ -227,7 +249,7 @@ void World::handed_over(Actor&, const Envelope& envelope) {
     laws_.handed_over(envelope);
 }
 
-void World::acknowledges(Actor& who, const Envelope& message) {
+void World::acknowledged(Actor& who, const Envelope& message) {
     laws_.acknowledged(seat_of(who).name, message);
 }
 
@@ -266,7 +288,7 @@ void World::calm_down() {
     broker_.come_up();
     for (auto& seat : seats_) {
         start(seat);
-        seat.actor->stall_until({});
+        if (seat.actor) seat.actor->stall_until({});
         seat.next_commit_unheard = false;
     }
 }
@@ -287,6 +309,7 @@ std::string World::process_with_work() const {
         return process.relay.unconfirmed() == 0 && !process.relay.behind();
     };
     for (const auto& seat : seats_) {
+        if (seat.gone) continue;
         const bool idle = seat.orchestrator
                               ? sent(seat.orchestrator->process) &&
                                     seat.orchestrator->pipeline.receiver().in_hand() == 0
@@ -300,8 +323,10 @@ std::string World::process_with_work() const {
 
 std::string World::queue_with_messages() const {
     std::vector<std::string> queues;
-    for (int i = 1; i <= bus::names::kReplyQueues; ++i) {
-        queues.push_back(bus::names::reply_queue(i));
+    for (const auto& seat : seats_) {
+        // Nobody hears what still comes to an orchestrator that is gone.
+        if (seat.name != Name::kOrchestrator || seat.gone) continue;
+        queues.push_back(bus::names::reply_queue(seat.instance));
     }
     for (const std::string service : {"availability", "payment"}) {
         queues.push_back(service + ".commands");

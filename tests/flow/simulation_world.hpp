@@ -38,7 +38,7 @@ class World final : public Witness {
     void sees(const Sighting& sighting) override;
     void publishes(Actor& who, const Envelope& envelope) override;
     void handed_over(Actor& who, const Envelope& envelope) override;
-    void acknowledges(Actor& who, const Envelope& message) override;
+    void acknowledged(Actor& who, const Envelope& message) override;
     void committed(Actor& who) override;
     [[nodiscard]] bool database_is_away(const Actor& who) const override;
     [[nodiscard]] bool commit_goes_unheard(const Actor& who) override;
@@ -50,6 +50,8 @@ class World final : public Witness {
         int instance = 1;
         const bus::Bus* link = nullptr;
         bool next_commit_unheard = false;
+        bool gone = false;             ///< never to be started again
+        std::string holder{};          ///< the process that sits there, or sat
         std::unique_ptr<Actor> actor;  ///< nothing while it is down
         std::unique_ptr<GatewayLine> line;
         std::unique_ptr<OrchestratorProcess> orchestrator;
@@ -60,6 +62,9 @@ class World final : public Witness {
     void take_seats();
     void start(Seat& seat);
     void kill(Seat& seat);
+    /// Only where another of its kind remains.
+    void kill_for_good(Seat& seat);
+    [[nodiscard]] service::Life life_of(const std::string& holder) const;
     [[nodiscard]] std::optional<Door> open_door();
     void bury_the_dead();
     void make_plans();
@@ -95,8 +100,9 @@ class World final : public Witness {
     Weather weather_{message_dice_};
     OutsideGateway gateway_;
     GatewayWeather gateway_weather_;
-    std::array<Timestamp, 3> database_away_until_{};
+    std::array<Timestamp, 4> database_away_until_{};  // by Name
     bool starting_ = false;
+    int processes_ = 0;  // so many were started: names the next one
     bool calm_ = false;
     std::vector<Seat> seats_;
     Guests guests_;

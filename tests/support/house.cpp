@@ -145,6 +145,7 @@ House::House(TestBroker& broker, const std::string& database, const Environment&
     std::filesystem::create_directories(run_dir_ / "data");
     for (const auto& name : names()) {
         auto& process = processes_[name];
+        process.program = kPrograms.at(name);
         process.port = std::make_unique<Port>();
         process.environment = {
             {"BELLHOP_HTTP_HOST", "127.0.0.1"},
@@ -171,6 +172,17 @@ House::~House() {
 const std::vector<std::string>& House::names() {
     static const std::vector<std::string> kNames{"availability", "payment", "orchestrator"};
     return kNames;
+}
+
+std::string House::add_instance(const std::string& service, int instance) {
+    const auto name = service + " " + std::to_string(instance);
+    auto& process = processes_[name];
+    process.program = at(service).program;
+    process.environment = at(service).environment;
+    process.port = std::make_unique<Port>();
+    set(name, "BELLHOP_HTTP_PORT", std::to_string(process.port->number()));
+    set(name, "BELLHOP_INSTANCE", std::to_string(instance));
+    return name;
 }
 
 House::Process& House::at(const std::string& name) {
@@ -218,7 +230,7 @@ int House::run_to_end(const std::string& name) {
 void House::spawn(const std::string& name) {
     auto& process = at(name);
     if (running(name)) throw std::logic_error(name + " runs already");
-    std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", kPrograms.at(name)};
+    std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", process.program};
     auto variables = environment_of(process);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);

@@ -35,6 +35,9 @@ class House {
     House& operator=(const House&) = delete;
 
     static const std::vector<std::string>& names();
+    /// Another process of a service, beside the first, with the settings that the first has now.
+    /// Not started. @param instance 2 to 8 @return its name here, `orchestrator 2`
+    std::string add_instance(const std::string& service, int instance);
 
     /// For the next start of a service. An empty value takes the variable away.
     void set(const std::string& name, const std::string& variable, const std::string& value);
@@ -68,6 +71,7 @@ class House {
     class Port;
     struct Process {
         pid_t pid = -1;
+        std::string program;
         std::unique_ptr<Port> port;
         Environment environment;
     };

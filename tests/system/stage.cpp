@@ -11,8 +11,9 @@ namespace bellhop::tests {
 namespace {
 
 const std::vector<std::string> kQueues{
-    "availability.commands", "payment.commands",  "orchestrator.replies.1", "availability.retry.1s",
-    "payment.retry.1s",      "availability.dead", "payment.dead",           "orchestrator.dead"};
+    "availability.commands",  "payment.commands",      "orchestrator.replies.1",
+    "orchestrator.replies.2", "availability.retry.1s", "payment.retry.1s",
+    "availability.dead",      "payment.dead",          "orchestrator.dead"};
 
 std::string base64(const std::string& bytes) {
     constexpr std::string_view kDigits =

@@ -1,6 +1,7 @@
 // The booking pipeline on one page. Rows run top to bottom. A refused row ends the booking as
 // failed, with the refusal's reason, after the rows above it were undone, bottom to top. A row
-// without an answer is asked again, under the same id, for as long as the booking lives.
+// without an answer is asked again, under the same id, for as long as the booking lives. One that a
+// worker parked needs attention: a person retries it, or resolves and so abandons it.
 // tests/golden/book_saga.txt shows every state and event.
 #include "orchestrator/book/book_saga.hpp"
 
@@ -20,12 +21,14 @@ saga::Definition<Booking> book_saga() {
             .send(hold_room).ask_again_after(30s)
             .on(room_held)
             .refuse(room_refused)
-            .undo(release_room)
+            .undo(release_room, room_released)
+            .abandon(room_abandoned)
         .step("charge_payment")
             .send(charge_payment).ask_again_after(30s)
             .on(payment_approved)
             .refuse(payment_declined)
-            .undo(refund_payment)
+            .undo(refund_payment, payment_refunded)
+            .abandon(payment_abandoned)
         .announce(booking_confirmed)
         .announce_failed(booking_failed)
         .announce_cancelled(booking_cancelled)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/date.hpp"
+#include "core/errors.hpp"
 #include "core/ids.hpp"
 #include "core/money.hpp"
 #include "core/time.hpp"
@@ -35,5 +36,12 @@ struct Booking {
     std::string payment_reason;    ///< the gateway's words
     Failure failure;
 };
+
+/// Holds an answer to the booking that it is said to be of. @throws BadMessage
+template <class Answer>
+void check_is_of(const Booking& booking, const Answer& answer) {
+    if (answer.booking_id != booking.id)
+        throw BadMessage("booking_id", "is not that of the booking that was asked for");
+}
 
 }  // namespace bellhop::orchestrator

@@ -9,14 +9,24 @@ payment::contract::Charge charge_payment(const Booking& booking) {
 }
 
 void payment_approved(Booking& booking, const payment::contract::Approved& approved) {
+    check_is_of(booking, approved);
     booking.transaction_id = approved.transaction_id;
     booking.payment_reason = approved.reason;
 }
 
 void payment_declined(Booking& booking, const payment::contract::Declined& declined) {
+    check_is_of(booking, declined);
     booking.transaction_id = declined.transaction_id;
     booking.payment_reason = declined.reason;
     booking.failure = {"payment", "declined", "Payment declined"};
+}
+
+void payment_abandoned(Booking& booking, const std::string& note) {
+    booking.failure = {"payment", "resolved_by_hand", note};
+}
+
+void payment_refunded(Booking& booking, const payment::contract::Refunded& refunded) {
+    check_is_of(booking, refunded);
 }
 
 payment::contract::Refund refund_payment(const Booking& booking) {

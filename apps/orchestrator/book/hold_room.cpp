@@ -13,12 +13,22 @@ availability::contract::Hold hold_room(const Booking& booking) {
 }
 
 void room_held(Booking& booking, const availability::contract::Held& held) {
+    check_is_of(booking, held);
     booking.room_rate = held.room_rate;
     booking.total = held.total;
 }
 
 void room_refused(Booking& booking, const availability::contract::Refused& refused) {
+    check_is_of(booking, refused);
     booking.failure = {"availability", refused.reason, refused.message};
+}
+
+void room_abandoned(Booking& booking, const std::string& note) {
+    booking.failure = {"availability", "resolved_by_hand", note};
+}
+
+void room_released(Booking& booking, const availability::contract::Released& released) {
+    check_is_of(booking, released);
 }
 
 availability::contract::Release release_room(const Booking& booking) {

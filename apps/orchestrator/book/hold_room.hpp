@@ -9,6 +9,8 @@ namespace bellhop::orchestrator {
 [[nodiscard]] availability::contract::Hold hold_room(const Booking& booking);
 void room_held(Booking& booking, const availability::contract::Held& held);
 void room_refused(Booking& booking, const availability::contract::Refused& refused);
+void room_abandoned(Booking& booking, const std::string& note);
+void room_released(Booking& booking, const availability::contract::Released& released);
 [[nodiscard]] availability::contract::Release release_room(const Booking& booking);
 
 }  // namespace bellhop::orchestrator

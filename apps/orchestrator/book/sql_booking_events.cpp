@@ -1,5 +1,9 @@
 // The history of bookings: written with each step, read back per booking or from a number on.
 #include "orchestrator/book/sql_bookings.hpp"
+#include "wire/json_text.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace bellhop::orchestrator {
 
@@ -27,29 +31,89 @@ std::vector<BookingEvent> query(db::Transaction& tx, std::string_view sql,
 
 constexpr std::int64_t kMostHistory = 1000;
 
+std::int64_t number_of(const BookingEvent& event) {
+    return booking_number(event.booking_id.value()).value_or(0);
+}
+
+void insert_each(db::Transaction& tx, const std::vector<BookingEvent>& events) {
+    for (const auto& event : events) {
+        tx.execute(
+            "INSERT INTO booking_events (number, booking_number, step, what, status, happened_at) "
+            "VALUES (:number, :booking, :step, :what, :status, :at)",
+            event.number, number_of(event), event.step, event.what, event.status,
+            to_micros(event.at));
+    }
+}
+
+/// One statement for all: round trips are what a batch costs, and this one holds a lock meanwhile.
+void insert_as_set(db::Transaction& tx, const std::vector<BookingEvent>& events) {
+    std::string set = "[";
+    for (const auto& event : events) {
+        set += set.size() > 1 ? "," : "";
+        set += R"({"number":)" + std::to_string(event.number) + R"(,"booking":)" +
+               std::to_string(number_of(event)) + R"(,"step":)" + wire::quoted(event.step) +
+               R"(,"what":)" + wire::quoted(event.what) + R"(,"status":)" +
+               wire::quoted(event.status) + R"(,"at_micros":)" +
+               std::to_string(to_micros(event.at)) + "}";
+    }
+    tx.execute(
+        "INSERT INTO booking_events (number, booking_number, step, what, status, happened_at) "
+        "SELECT number, booking, step, what, status, at_micros FROM json_to_recordset(CAST(:events "
+        "AS json)) AS event (number BIGINT, booking BIGINT, step TEXT, what TEXT, status TEXT, "
+        "at_micros BIGINT)",
+        set + "]");
+}
+
 }  // namespace
 
 void SqlBookings::record(db::Transaction& tx, const Instance& instance,
                          const std::vector<saga::Fact>& facts) {
-    std::vector<BookingEvent> events;
-    const BookingId id{instance.id};
-    const auto booking = booking_number(instance.id);
+    auto recorded = recorded_.lock();
+    if (!recorded) {
+        // Lives as long as the transaction: a rollback forgets it.
+        recorded = std::make_shared<Events>();
+        recorded_ = recorded;
+        tx.before_commit(
+            [this, recorded](db::Transaction& same) { write_events(same, std::move(*recorded)); });
+    }
     const std::string status{saga::to_text(instance.state.outcome)};
     for (const auto& fact : facts) {
-        BookingEvent event{numbers_.next(), id, fact.step, fact.what, status, clock_.now()};
-        tx.execute(
-            "INSERT INTO booking_events (number, booking_number, step, what, status, happened_at) "
-            "VALUES "
-            "(:number, :booking, :step, :what, :status, :at)",
-            event.number, booking, event.step, event.what, event.status, to_micros(event.at));
-        events.push_back(std::move(event));
+        recorded->push_back(
+            {0, BookingId{instance.id}, fact.step, fact.what, status, clock_.now()});
+    }
+}
+
+void SqlBookings::write_events(db::Transaction& tx, Events events) {
+    // From here to the commit no other transaction gets a number: the order of the numbers is the
+    // order of the commits, and a rollback leaves no gap.
+    auto number = std::get<0>(*tx.row<std::int64_t>(
+                      "UPDATE event_numbers SET last = last + :count WHERE name = 'bookings' "
+                      "RETURNING last",
+                      events.size())) -
+                  static_cast<std::int64_t>(events.size());
+    for (auto& event : events) event.number = ++number;
+    if (tx.dialect() == db::Dialect::kPostgresql) {
+        insert_as_set(tx, events);
+    } else {
+        insert_each(tx, events);
     }
     if (!on_events_) return;
     tx.after_commit([this, events = std::move(events)] { on_events_(events); });
 }
 
 std::vector<BookingEvent> SqlBookings::history(db::Transaction& tx, const BookingId& id) {
-    return events_after(tx, 0, id, kMostHistory);
+    auto events = events_after(tx, 0, id, kMostHistory);
+    // What this very transaction adds belongs to it too.
+    if (const auto recorded = recorded_.lock()) {
+        std::copy_if(recorded->begin(), recorded->end(), std::back_inserter(events),
+                     [&](const auto& event) { return event.booking_id == id; });
+    }
+    return events;
+}
+
+std::int64_t SqlBookings::last_event(db::Transaction& tx) {
+    return std::get<0>(
+        *tx.row<std::int64_t>("SELECT last FROM event_numbers WHERE name = 'bookings'"));
 }
 
 std::vector<BookingEvent> SqlBookings::events_after(db::Transaction& tx, std::int64_t number,

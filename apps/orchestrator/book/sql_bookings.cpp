@@ -4,6 +4,7 @@
 
 #include "core/check.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <tuple>
 
@@ -12,17 +13,21 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr std::string_view kPrefix = "BOOK";
+constexpr Milliseconds kLongestWait{600000};
+/// When a booking is asked for that has nothing outstanding: never, until that changes.
+constexpr std::int64_t kNever = INT64_MAX;
 
 #define BELLHOP_BOOKING_COLUMNS                                                                 \
     "number, guest_name, guest_email, hotel_name, room_type, check_in, check_out, num_guests, " \
     "payment_method, booked_at, rate_minor, total_minor, currency, transaction_id, "            \
     "payment_reason, "                                                                          \
-    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again"
+    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again, "           \
+    "attention, attention_at"
 
 using Int = std::int64_t;
 using Text = std::string;
 using Row = std::tuple<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text,
-                       Text, Text, Text, Text, Text, Text, Int, Int>;
+                       Text, Text, Text, Text, Text, Text, Int, Int, Text, Int>;
 
 Date date_of(const std::string& text) {
     const auto date = Date::parse(text);
@@ -33,7 +38,7 @@ Date date_of(const std::string& text) {
 Instance instance_of(const saga::Shape& shape, const Row& row) {
     const auto& [number, guest, email, hotel, room_type, check_in, check_out, guests, method,
                  booked_at, rate, total, currency, transaction, payment_reason, step, code, message,
-                 state, asked_at, again] = row;
+                 state, asked_at, again, attention, attention_at] = row;
     const auto id = booking_id(number);
     Booking booking{id,
                     guest,
@@ -49,8 +54,13 @@ Instance instance_of(const saga::Shape& shape, const Row& row) {
                     TransactionId{transaction},
                     payment_reason,
                     {step, code, message}};
-    return {id.value(), std::move(booking), saga::state_from_text(shape, state),
-            from_micros(asked_at), static_cast<int>(again)};
+    return {id.value(),
+            std::move(booking),
+            saga::state_from_text(shape, state),
+            from_micros(asked_at),
+            static_cast<int>(again),
+            attention,
+            from_micros(attention_at)};
 }
 
 template <class... Values>
@@ -59,7 +69,7 @@ std::vector<Instance> query(const saga::Shape& shape, db::Transaction& tx, std::
     std::vector<Instance> instances;
     for (const auto& row :
          tx.rows<Int, Text, Text, Text, Text, Text, Text, Int, Text, Int, Int, Int, Text, Text,
-                 Text, Text, Text, Text, Text, Int, Int>(sql, values...)) {
+                 Text, Text, Text, Text, Text, Int, Int, Text, Int>(sql, values...)) {
         instances.push_back(instance_of(shape, row));
     }
     return instances;
@@ -89,26 +99,39 @@ std::optional<std::int64_t> booking_number(std::string_view id) {
     return ours ? std::optional(number) : std::nullopt;
 }
 
+Milliseconds wait_of(const saga::Shape& shape, const Instance& instance) {
+    const auto first = shape.rows[instance.state.row].ask_again_after;
+    const auto doublings = std::clamp(instance.asked_again, 0, 16);
+    return std::min(first * (1 << doublings), kLongestWait);
+}
+
+static std::int64_t ask_at(const saga::Shape& shape, const Instance& instance) {
+    // What is parked is not asked for; a person decides.
+    if (saga::outstanding(shape, instance.state).empty()) return kNever;
+    return to_micros(instance.asked_at + wait_of(shape, instance));
+}
+
 BookingId booking_id(std::int64_t number) {
     return BookingId{std::string(kPrefix) + std::to_string(number)};
 }
 
 void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
     const Booking& b = instance.data;
-    tx.execute("INSERT INTO bookings (" BELLHOP_BOOKING_COLUMNS
-               ", instance, status, settled) VALUES (:number, :guest, :email, :hotel, :room_type, "
-               ":check_in, "
-               ":check_out, :guests, :method, :booked_at, :rate, :total, :currency, :transaction, "
-               ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
-               ":instance, :status, "
-               ":settled)",
-               number_of(instance.id), b.guest_name, b.guest_email, b.hotel_name, b.room_type,
-               b.stay.check_in.text(), b.stay.check_out.text(), b.num_guests, b.payment_method,
-               to_micros(b.booked_at), b.room_rate.amount.minor, b.total.amount.minor,
-               b.total.currency, b.transaction_id, b.payment_reason, b.failure.step,
-               b.failure.reason_code, b.failure.message, saga::to_text(shape_, instance.state),
-               to_micros(instance.asked_at), instance.asked_again, instance_,
-               saga::to_text(instance.state.outcome), instance.state.settled());
+    tx.execute(
+        "INSERT INTO bookings (" BELLHOP_BOOKING_COLUMNS
+        ", instance, status, settled, ask_at) VALUES (:number, :guest, :email, :hotel, :room_type, "
+        ":check_in, "
+        ":check_out, :guests, :method, :booked_at, :rate, :total, :currency, :transaction, "
+        ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
+        ":attention, :attention_at, :instance, :status, "
+        ":settled, :ask_at)",
+        number_of(instance.id), b.guest_name, b.guest_email, b.hotel_name, b.room_type,
+        b.stay.check_in.text(), b.stay.check_out.text(), b.num_guests, b.payment_method,
+        to_micros(b.booked_at), b.room_rate.amount.minor, b.total.amount.minor, b.total.currency,
+        b.transaction_id, b.payment_reason, b.failure.step, b.failure.reason_code,
+        b.failure.message, saga::to_text(shape_, instance.state), to_micros(instance.asked_at),
+        instance.asked_again, instance.attention, to_micros(instance.attention_at), instance_,
+        saga::to_text(instance.state.outcome), instance.state.settled(), ask_at(shape_, instance));
 }
 
 std::optional<Instance> SqlBookings::find(db::Transaction& tx, const BookingId& id) {
@@ -138,26 +161,57 @@ void SqlBookings::save(db::Transaction& tx, const Instance& instance) {
         ":transaction, payment_reason = :payment_reason, failed_step = :step, failure_code = "
         ":code, "
         "failure_message = :message, saga_state = :state, asked_at = :asked_at, asked_again = "
-        ":asked_again, "
-        "status = :status, settled = :settled WHERE number = :number",
+        ":asked_again, attention = :attention, attention_at = :attention_at, "
+        "status = :status, settled = :settled, ask_at = :ask_at, instance = :instance WHERE number "
+        "= :number",
         b.room_rate.amount.minor, b.total.amount.minor, b.total.currency, b.transaction_id,
         b.payment_reason, b.failure.step, b.failure.reason_code, b.failure.message,
         saga::to_text(shape_, instance.state), to_micros(instance.asked_at), instance.asked_again,
-        saga::to_text(instance.state.outcome), instance.state.settled(), number_of(instance.id));
+        instance.attention, to_micros(instance.attention_at), saga::to_text(instance.state.outcome),
+        instance.state.settled(), ask_at(shape_, instance), instance_, number_of(instance.id));
 }
 
-std::vector<Instance> SqlBookings::outstanding(db::Transaction& tx, const saga::State& state,
-                                               Timestamp before, std::int64_t most) {
+std::vector<Instance> SqlBookings::due(db::Transaction& tx, const Due& due) {
     return query(shape_, tx,
                  "SELECT " BELLHOP_BOOKING_COLUMNS
-                 " FROM bookings WHERE settled = 0 AND saga_state = :state AND asked_at < :before "
-                 "AND instance "
-                 "= :instance ORDER BY asked_at LIMIT :most",
-                 saga::to_text(shape_, state), to_micros(before), instance_, most);
+                 " FROM bookings WHERE settled = 0 AND ask_at <= :now AND instance NOT IN (SELECT "
+                 "instance FROM instances WHERE instance <> :mine AND seen_at >= :alive) ORDER BY "
+                 "ask_at LIMIT :most",
+                 to_micros(due.now), instance_, to_micros(due.alive_since), due.most);
+}
+
+std::int64_t SqlBookings::make_due(db::Transaction& tx, std::int64_t number, Timestamp asked_before,
+                                   std::int64_t most) {
+    const auto made = tx.rows<Int>(
+        "UPDATE bookings SET ask_at = 0 WHERE number IN (SELECT number FROM bookings WHERE settled "
+        "= 0 AND number > :number AND asked_at < :before AND ask_at < :never AND instance = :mine "
+        "ORDER BY number "
+        "LIMIT "
+        ":most) RETURNING number",
+        number, to_micros(asked_before), kNever, instance_, most);
+    if (static_cast<std::int64_t>(made.size()) < most) return 0;
+    return std::get<0>(*std::max_element(made.begin(), made.end()));
+}
+
+void SqlBookings::postpone(db::Transaction& tx, const Instance& instance, Timestamp ask_at) {
+    tx.execute(
+        "UPDATE bookings SET ask_at = :ask_at WHERE number = :number AND asked_at = :asked_at",
+        to_micros(ask_at), number_of(instance.id), to_micros(instance.asked_at));
+}
+
+void SqlBookings::stay_above_all(db::Transaction& tx) {
+    numbers_.stay_above(std::get<0>(*tx.row<Int>("SELECT COALESCE(MAX(number), 0) FROM bookings")));
 }
 
 std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
     return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+}
+
+std::vector<Instance> SqlBookings::needing_attention(db::Transaction& tx, std::int64_t most) {
+    return query(shape_, tx,
+                 "SELECT " BELLHOP_BOOKING_COLUMNS
+                 " FROM bookings WHERE attention_at > 0 ORDER BY attention_at LIMIT :most",
+                 most);
 }
 
 std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filter) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ using Instance = saga::Instance<Booking>;
 
 /// One line of a booking's history.
 struct BookingEvent {
-    std::int64_t number = 0;  ///< grows from event to event
+    std::int64_t number = 0;  ///< 1, 2, 3 … in the order of their commits, of all instances
     BookingId booking_id;
     std::string step;  ///< the saga's row; empty for the whole
     std::string what;
@@ -30,13 +31,17 @@ struct BookingEvent {
 [[nodiscard]] std::optional<std::int64_t> booking_number(std::string_view id);
 [[nodiscard]] BookingId booking_id(std::int64_t number);
 
+/// How long an instance waits for its answer before it asks again: as its row says, doubled each
+/// time, at most 10 min.
+[[nodiscard]] Milliseconds wait_of(const saga::Shape& shape, const Instance& instance);
+
 /// Tables `bookings` and `booking_events`. Each call is part of the caller's transaction.
 class SqlBookings final : public saga::Store<Booking> {
  public:
     /// Told of events after their commit, in order.
     using OnEvents = std::function<void(const std::vector<BookingEvent>&)>;
 
-    /// @param instance whose bookings these are
+    /// @param instance which orchestrator this is: what it saves is its own from then on
     SqlBookings(const saga::Shape& shape, const Clock& clock, int instance)
         : shape_(shape), clock_(clock), instance_(instance), numbers_(clock, instance) {}
 
@@ -52,11 +57,26 @@ class SqlBookings final : public saga::Store<Booking> {
 
     /// As `load`, without the wish to change it.
     [[nodiscard]] std::optional<Instance> find(db::Transaction& tx, const BookingId& id);
-    /// Bookings in one unsettled state that were asked last before `before`, the longest waiting
-    /// first.
-    [[nodiscard]] std::vector<Instance> outstanding(db::Transaction& tx, const saga::State& state,
-                                                    Timestamp before, std::int64_t most);
+    /// Which bookings to ask for again.
+    struct Due {
+        Timestamp now{};          ///< overdue by then
+        Timestamp alive_since{};  ///< not those of other instances seen since then
+        std::int64_t most = 0;
+    };
+    /// Overdue bookings of this instance and of instances that are gone, the longest overdue first.
+    [[nodiscard]] std::vector<Instance> due(db::Transaction& tx, const Due& due);
+    /// Makes this instance's unsettled bookings after `number` that were asked before
+    /// `asked_before` due now, up to `most` in the order of their numbers. @return the last one's
+    /// number; 0 where there were fewer
+    std::int64_t make_due(db::Transaction& tx, std::int64_t number, Timestamp asked_before,
+                          std::int64_t most);
+    /// Looks at a booking again at `ask_at`, and not before.
+    void postpone(db::Transaction& tx, const Instance& instance, Timestamp ask_at);
+    /// Bookings for a person to look at, of all instances, the longest waiting first.
+    [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
     [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
+    /// No number drawn from now on is below one that is there, wherever the clock stands.
+    void stay_above_all(db::Transaction& tx);
 
     struct Filter {
         std::string status;       ///< empty: any
@@ -70,13 +90,19 @@ class SqlBookings final : public saga::Store<Booking> {
     /// Events after `number`, in order. @param id of one booking; empty for all
     [[nodiscard]] std::vector<BookingEvent> events_after(db::Transaction& tx, std::int64_t number,
                                                          const BookingId& id, std::int64_t most);
+    /// The number of the last event that is committed.
+    [[nodiscard]] std::int64_t last_event(db::Transaction& tx);
 
  private:
+    using Events = std::vector<BookingEvent>;
+    void write_events(db::Transaction& tx, Events events);
+
     const saga::Shape& shape_;
     const Clock& clock_;
     int instance_;
     UniqueNumber numbers_;
     OnEvents on_events_;
+    std::weak_ptr<Events> recorded_;  // in the open transaction, not yet numbered
 };
 
 }  // namespace bellhop::orchestrator

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace bellhop::db {
 namespace {
@@ -21,8 +22,15 @@ class OpenTransaction final : public Transaction {
         : session_(session), dialect_(dialect), access_(access) {}
 
     void after_commit(std::function<void()> task) override { tasks_.push_back(std::move(task)); }
+    void before_commit(std::function<void(Transaction&)> task) override {
+        last_.push_back(std::move(task));
+    }
     [[nodiscard]] Dialect dialect() const override { return dialect_; }
 
+    void run_before_commit() {
+        // One may add another.
+        for (std::size_t i = 0; i < last_.size(); ++i) std::exchange(last_[i], nullptr)(*this);
+    }
     /// A statement failed and its error was swallowed: committing would keep half of the work.
     void rethrow_failure() const {
         if (failure_) std::rethrow_exception(failure_);
@@ -56,6 +64,7 @@ class OpenTransaction final : public Transaction {
     Access access_;
     std::exception_ptr failure_;
     std::vector<std::function<void()>> tasks_;
+    std::vector<std::function<void(Transaction&)>> last_;
 };
 
 class SessionDatabase final : public Database {
@@ -140,6 +149,7 @@ void SessionDatabase::attempt(OpenTransaction& transaction,
                               const std::function<void(Transaction&)>& work) {
     try {
         work(transaction);
+        transaction.run_before_commit();
         transaction.rethrow_failure();
     } catch (const Conflict&) {
         recover(Statements::kKeep);

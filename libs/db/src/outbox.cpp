@@ -96,8 +96,27 @@ std::vector<Row> next(Transaction& tx, int instance, std::int64_t number, std::i
     return rows;
 }
 
+std::int64_t adopt(Transaction& tx, int instance, Timestamp alive_since, std::int64_t most) {
+    // Asked twice whose they are: another instance may have adopted them meanwhile.
+    return tx.execute(R"(
+        UPDATE outbox SET instance = :mine
+        WHERE instance IN (SELECT instance FROM instances
+                           WHERE instance <> :mine AND seen_at < :alive)
+        AND number IN (SELECT number FROM outbox WHERE instance IN
+                           (SELECT instance FROM instances
+                            WHERE instance <> :mine AND seen_at < :alive)
+                       ORDER BY number LIMIT :most))",
+                      instance, to_micros(alive_since), most);
+}
+
 std::int64_t count(Transaction& tx) {
     return std::get<0>(tx.row<std::int64_t>("SELECT count(*) FROM outbox").value());
+}
+
+std::optional<Timestamp> oldest(Transaction& tx) {
+    const auto row = tx.row<std::optional<std::int64_t>>("SELECT min(created_at) FROM outbox");
+    const auto at = row ? std::get<0>(*row) : std::nullopt;
+    return at ? std::optional{from_micros(*at)} : std::nullopt;
 }
 
 }  // namespace bellhop::db::outbox

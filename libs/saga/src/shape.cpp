@@ -20,6 +20,7 @@ constexpr std::array<std::pair<Outcome, std::string_view>, 4> kOutcomes{{
 }};
 constexpr std::string_view kAsking = "asking ";
 constexpr std::string_view kUndoing = ", undoing";
+constexpr std::string_view kParked = ", parked";
 
 std::uint32_t row_named(const Shape& shape, std::string_view name) {
     for (std::uint32_t i = 0; i < shape.rows.size(); ++i) {
@@ -27,6 +28,34 @@ std::uint32_t row_named(const Shape& shape, std::string_view name) {
     }
     throw BadMessage("saga_state",
                      "saga '" + shape.name + "' has no row '" + std::string(name) + "'");
+}
+
+/// ` hold_room charge_payment`, the last row first.
+std::string names_of(const Shape& shape, std::uint32_t rows) {
+    std::string text;
+    for (auto i = shape.rows.size(); i-- > 0;) {
+        if (((rows >> i) & 1U) != 0) text += " " + shape.rows[i].name;
+    }
+    return text;
+}
+
+std::uint32_t rows_of(const Shape& shape, std::string_view names) {
+    std::uint32_t rows = 0;
+    while (!names.empty()) {
+        names.remove_prefix(1);
+        const auto end = std::min(names.find(' '), names.size());
+        rows |= 1U << row_named(shape, names.substr(0, end));
+        names.remove_prefix(end);
+    }
+    return rows;
+}
+
+/// Cuts `mark` and what stands behind it off `text`. @return what stood behind it
+std::string_view cut(std::string_view& text, std::string_view mark) {
+    const auto at = std::min(text.find(mark), text.size());
+    const auto behind = text.substr(std::min(at + mark.size(), text.size()));
+    text = text.substr(0, at);
+    return behind;
 }
 
 void claim(std::set<std::string>& names, const std::string& name, const std::string& row) {
@@ -46,23 +75,22 @@ std::string_view to_text(Outcome outcome) {
 }
 
 std::string to_text(const Shape& shape, const State& state) {
-    if (!state.decided()) return std::string(kAsking) + shape.rows.at(state.row).name;
-    std::string text{to_text(state.outcome)};
-    if (state.settled()) return text;
-    text += kUndoing;
-    for (auto i = shape.rows.size(); i-- > 0;) {
-        if (state.undoes(i)) text += " " + shape.rows[i].name;
-    }
+    std::string text = state.decided() ? std::string(to_text(state.outcome))
+                                       : std::string(kAsking) + shape.rows.at(state.row).name;
+    if (state.undoing != 0) text += std::string(kUndoing) + names_of(shape, state.undoing);
+    if (state.parked != 0) text += std::string(kParked) + names_of(shape, state.parked);
     return text;
 }
 
 State state_from_text(const Shape& shape, std::string_view text) {
-    if (text.starts_with(kAsking)) {
-        return {Outcome::kOpen, row_named(shape, text.substr(kAsking.size())), 0};
-    }
+    auto outcome = text;
     State state;
-    const auto comma = std::min(text.find(kUndoing), text.size());
-    const auto outcome = text.substr(0, comma);
+    state.parked = rows_of(shape, cut(outcome, kParked));
+    if (outcome.starts_with(kAsking)) {
+        state.row = row_named(shape, outcome.substr(kAsking.size()));
+        return state;
+    }
+    state.undoing = rows_of(shape, cut(outcome, kUndoing));
     const auto found = std::find_if(kOutcomes.begin() + 1, kOutcomes.end(),
                                     [&](const auto& each) { return each.second == outcome; });
     if (found == kOutcomes.end()) {
@@ -70,13 +98,6 @@ State state_from_text(const Shape& shape, std::string_view text) {
                          "'" + std::string(text) + "' is no state of saga '" + shape.name + "'");
     }
     state.outcome = found->first;
-    auto names = text.substr(std::min(comma + kUndoing.size(), text.size()));
-    while (!names.empty()) {
-        names.remove_prefix(1);
-        const auto end = std::min(names.find(' '), names.size());
-        state.undoing |= 1U << row_named(shape, names.substr(0, end));
-        names.remove_prefix(end);
-    }
     return state;
 }
 

@@ -20,8 +20,13 @@ std::vector<Named> all_events(const Shape& shape) {
         events.push_back({{Event::Kind::kAccepted, row}, each.accepted});
         if (!each.refused.empty()) events.push_back({{Event::Kind::kRefused, row}, each.refused});
         if (!each.undone.empty()) events.push_back({{Event::Kind::kUndone, row}, each.undone});
+        events.push_back({{Event::Kind::kParked, row}, "parked " + each.command});
+        if (!each.undo.empty())
+            events.push_back({{Event::Kind::kUndoParked, row}, "parked " + each.undo});
     }
     events.push_back({{Event::Kind::kCancel, 0}, "cancel"});
+    events.push_back({{Event::Kind::kRetry, 0}, "operator: retry"});
+    events.push_back({{Event::Kind::kResolve, 0}, "operator: resolve"});
     return events;
 }
 
@@ -35,6 +40,8 @@ std::string action_text(const Shape& shape, const Action& action) {
             return "announce";
         case Action::Kind::kSettled:
             return "settled";
+        case Action::Kind::kAttention:
+            return "needs attention";
     }
     return "?";
 }
@@ -48,7 +55,7 @@ std::string actions_text(const Shape& shape, const std::vector<Action>& actions)
 
 std::string cell(const Shape& shape, const Named& named, const Advance& step) {
     std::string text = "    " + named.name;
-    text.append(text.size() < 34 ? 34 - text.size() : 1, ' ');
+    text.append(text.size() < 36 ? 36 - text.size() : 1, ' ');
     if (step.taken == Taken::kIgnored) return text + "ignored\n";
     if (step.taken == Taken::kImpossible) return text + "impossible\n";
     text += "-> " + to_text(shape, step.next);

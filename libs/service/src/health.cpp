@@ -1,5 +1,7 @@
 // What a service tells those who watch it: /health, /ready, /metrics, and the log line when that
 // changes.
+#include "db/outbox.hpp"
+#include "service/outbox_fact.hpp"
 #include "service/service.hpp"
 #include "wire/codec.hpp"
 
@@ -90,6 +92,19 @@ void Service::add_standard_routes() {
     });
     server_.route("GET", "/metrics", [this](const Request&, const Responder& responder) {
         responder.respond({200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()});
+    });
+}
+
+void Service::add_audit_route() {
+    facts("/audit/outbox", [this](db::Transaction& tx, const FactPage&) {
+        OutboxFact fact;
+        fact.waiting = db::outbox::count(tx);
+        const auto oldest = db::outbox::oldest(tx);
+        if (oldest) {
+            fact.oldest_s =
+                std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - *oldest).count();
+        }
+        return fact;
     });
 }
 

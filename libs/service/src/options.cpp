@@ -16,10 +16,14 @@
 namespace bellhop::service {
 
 struct Options::State {
-    CLI::App app;
+    std::unique_ptr<CLI::App> owned;  // of the program; a command is owned by it
+    CLI::App& app;
     std::set<std::string> variables;
+    std::vector<std::unique_ptr<Options>> commands;
 
+    /// Only the program's own options are variables too.
     std::string variable_for(const std::string& name) {
+        if (!owned) return "";
         auto variable = variable_name(name);
         variables.insert(variable);
         return variable;
@@ -69,15 +73,34 @@ std::string refuse_nan(const std::string& text) {
 
 }  // namespace
 
-Options::Options(const std::string& program, const std::string& purpose)
-    : state_(std::make_unique<State>()) {
+Options::Options(const std::string& program, const std::string& purpose) : state_(nullptr) {
+    auto app = std::make_unique<CLI::App>();
+    auto& its = *app;
+    state_ = std::make_unique<State>(State{std::move(app), its, {}, {}});
     state_->app.name(program);
     state_->app.description(purpose);
     state_->app.set_version_flag("--version", program + " " BELLHOP_VERSION);
     state_->app.footer(
         "Each option is also an environment variable, as shown; a .env file is read too.");
 }
+Options::Options(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Options::~Options() = default;
+
+Options& Options::command(const std::string& name, const std::string& purpose) {
+    state_->app.require_subcommand(1);
+    auto& app = *state_->app.add_subcommand(name, purpose);
+    state_->commands.push_back(std::unique_ptr<Options>(
+        new Options(std::make_unique<State>(State{nullptr, app, {}, {}}))));
+    return *state_->commands.back();
+}
+
+bool Options::given() const {
+    return state_->app.parsed();
+}
+
+void Options::add_argument(const std::string& name, std::string& target, const std::string& help) {
+    state_->app.add_option(name, target, help)->required();
+}
 
 void Options::add(const std::string& name, std::string& target, const std::string& help) {
     state_->app.add_option("--" + name, target, help)

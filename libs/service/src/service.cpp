@@ -69,6 +69,7 @@ Service::Service(Identity identity, Settings settings)
       server_(loop_, random_) {
     on_start([this] { relay_->start(); });
     add_standard_routes();
+    add_audit_route();
     add_standard_metrics();
     observe_http();
 }
@@ -86,6 +87,7 @@ void Service::route(std::string_view method, std::string_view pattern,
 }
 
 void Service::add(worker::Receiver& receiver, const std::string& queue, Stops stops) {
+    receiver.name_instance(std::to_string(settings_.instance));
     receiver.observe([this](const std::string& what, const Envelope& message) {
         log_.warn(what, {{"booking_id", message.correlation_id},
                          {"message_id", message.message_id.value()},

@@ -21,6 +21,7 @@ class RecordedDatabase final : public db::Database {
         RecordedTransaction tx;
         try {
             work(tx);
+            for (const auto& task : tx.last) task(tx);
             if (away) throw Unavailable("database", "gone");
         } catch (...) {
             log += "!";
@@ -38,6 +39,10 @@ class RecordedDatabase final : public db::Database {
      public:
         std::vector<std::function<void()>> tasks;
         void after_commit(std::function<void()> task) override { tasks.push_back(std::move(task)); }
+        std::vector<std::function<void(db::Transaction&)>> last;
+        void before_commit(std::function<void(db::Transaction&)> task) override {
+            last.push_back(std::move(task));
+        }
         [[nodiscard]] db::Dialect dialect() const override { return db::Dialect::kSqlite; }
 
      protected:

@@ -11,6 +11,7 @@
 #include "worker/relay.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -37,7 +38,8 @@ struct Desk {
     ~Desk() { std::filesystem::remove_all(folder); }
 
     void send(const std::string& type, const std::string& id, const std::string& body,
-              const std::string& booking = "BOOK1") {
+              const std::string& booking = "BOOK1",
+              const std::map<std::string, std::string>& headers = {}) {
         Envelope envelope;
         envelope.routing_key = "payment.commands";
         envelope.type = type;
@@ -45,6 +47,7 @@ struct Desk {
         envelope.correlation_id = booking;
         envelope.reply_to = "replies";
         envelope.body = body;
+        envelope.headers = headers;
         REQUIRE(until([&] { return client->can_publish() && bus->can_publish(); }));
         client->publish(envelope, [](bus::Published) {});
     }

@@ -1,54 +1,12 @@
 // The receive loop: every way that a message can go.
 #include "worker/receiver.hpp"
 
-#include "unit/worker/desk.hpp"
+#include "unit/worker/worker_desk.hpp"
+#include "wire/parked.hpp"
 
 using namespace bellhop;
 using tests::Desk;
-
-namespace {
-
-struct Work {
-    static constexpr std::string_view kWireName = "work.v1";
-    std::string what;
-    static constexpr auto fields() { return wire::fields(wire::field("what", &Work::what)); }
-};
-struct Worked {
-    static constexpr std::string_view kWireName = "worked.v1";
-    std::string what;
-    static constexpr auto fields() { return wire::fields(wire::field("what", &Worked::what)); }
-};
-
-/// Writes a row; throws what the test wants.
-struct Handler {
-    worker::Reply handle(const Work& work, db::Transaction& tx) {
-        ++calls;
-        tx.execute("INSERT INTO done (what) VALUES (:what)", work.what);
-        if (failure && work.what == "poison") failure();
-        return worker::reply(Worked{work.what});
-    }
-    std::function<void()> failure;
-    int calls = 0;
-};
-
-struct WorkerDesk : Desk {
-    WorkerDesk() {
-        receiver.on<Work>(handler);
-        receiver.start();
-    }
-    Handler handler;
-    worker::Receiver receiver{
-        scheduler, random, *bus, commits, {.service = "payment", .queue = "payment.commands"}};
-
-    std::vector<Envelope> dead() const { return broker.waiting("payment.dead"); }
-    std::vector<Envelope> replies() const { return broker.waiting("replies"); }
-    bool idle() {
-        return until(
-            [&] { return receiver.in_hand() == 0 && broker.waiting("payment.commands").empty(); });
-    }
-};
-
-}  // namespace
+using tests::WorkerDesk;
 
 TEST_CASE("a command is handled, answered to whoever asked, and acknowledged") {
     WorkerDesk desk;
@@ -104,7 +62,8 @@ TEST_CASE("a poison message is parked after five attempts; its neighbours are ha
     REQUIRE(desk.until([&] { return desk.dead().size() == 1; }));
     CHECK(desk.dead().front().headers.at("x-bellhop-attempts") == "5");
     CHECK(desk.dead().front().headers.at("x-bellhop-reason") == "poison");
-    CHECK(desk.replies().size() == 19);
+    REQUIRE(desk.until([&] { return desk.replies().size() == 20; }));
+    CHECK(desk.replies().back().type == wire::Parked::kWireName);
     CHECK(desk.rows() == 19);
     CHECK(desk.receiver.counters().retried == 4);
 }
@@ -120,6 +79,7 @@ TEST_CASE("while the world is away a message is held, and goes through when it i
     CHECK(desk.handler.calls < 400);
     desk.handler.failure = nullptr;
     REQUIRE(desk.until([&] { return desk.replies().size() == 1; }));
+    CHECK(desk.idle());
     CHECK(desk.receiver.trouble().empty());
     CHECK(desk.rows() == 1);
 }

@@ -27,6 +27,16 @@ struct RelayDesk : Desk {
                        [&](const std::exception_ptr&) { committed = true; });
         REQUIRE(until([&] { return committed; }));
     }
+    /// All in one commit, or a few.
+    void promise_many(int count) {
+        int committed = 0;
+        for (int i = 0; i < count; ++i) {
+            commits.submit(
+                [&, i](db::Transaction& tx) { relay.send(tx, message("m" + std::to_string(i))); },
+                [&](const std::exception_ptr&) { ++committed; });
+        }
+        REQUIRE(until([&] { return committed == count; }));
+    }
     std::int64_t outbox() {
         std::int64_t count = 0;
         database->read([&](db::Transaction& tx) { count = db::outbox::count(tx); });
@@ -68,7 +78,7 @@ TEST_CASE("without a broker messages wait in the outbox, and all arrive when it 
     desk.relay.start();
     desk.scheduler.advance(Milliseconds{1000});
     desk.broker.go_down();
-    for (int i = 0; i < 600; ++i) desk.promise("m" + std::to_string(i));
+    desk.promise_many(600);
     CHECK(desk.outbox() == 600);
     desk.broker.come_up();
     REQUIRE(desk.until([&] { return desk.arrived() >= 600 && desk.outbox() == 0; }));
@@ -109,7 +119,7 @@ TEST_CASE("a row refused while later pages are read is not forgotten") {
     refused.routing_key = "full";
     desk.commits.submit([&](db::Transaction& tx) { desk.relay.send(tx, refused); },
                         [](const std::exception_ptr&) {});
-    for (int i = 0; i < 1000; ++i) desk.promise("m" + std::to_string(i));
+    desk.promise_many(1000);
     desk.broker.come_up();
     desk.relay.start();
     desk.scheduler.advance(Milliseconds{20000});
@@ -123,7 +133,7 @@ TEST_CASE("a backlog that a cut interrupts arrives whole") {
     desk.relay.start();
     desk.scheduler.advance(Milliseconds{1000});
     desk.broker.go_down();
-    for (int i = 0; i < 5000; ++i) desk.promise("m" + std::to_string(i));
+    desk.promise_many(5000);
     desk.broker.come_up();
     REQUIRE(desk.until([&] { return desk.arrived() > 600; }));
     desk.broker.go_down();

@@ -75,6 +75,9 @@ class InMemoryBroker {
     [[nodiscard]] std::vector<Envelope> waiting(const std::string& queue) const;
     /// Deliveries on their way to a consumer or in its hand, of all queues.
     [[nodiscard]] std::size_t unacknowledged() const;
+    /// How many messages of this id it has: waiting in any queue, or given out and not
+    /// acknowledged.
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
 
  private:
     struct State;

@@ -69,6 +69,10 @@ std::size_t InMemoryBroker::unacknowledged() const {
     return state_->broker.unacknowledged();
 }
 
+std::size_t InMemoryBroker::copies_of(const MessageId& id) const {
+    return state_->broker.copies_of(id);
+}
+
 std::vector<Envelope> InMemoryBroker::waiting(const std::string& queue) const {
     const auto* found = state_->broker.queue(queue);
     return found == nullptr ? std::vector<Envelope>{} : found->waiting();

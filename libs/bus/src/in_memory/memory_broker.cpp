@@ -33,6 +33,13 @@ std::size_t MemoryBroker::unacknowledged() const {
     return count;
 }
 
+std::size_t MemoryBroker::copies_of(const MessageId& id) const {
+    std::size_t count = 0;
+    for (const auto* link : links_) count += link->copies_of(id);
+    for (const auto& [name, queue] : queues_) count += queue.copies_of(id);
+    return count;
+}
+
 void MemoryBroker::declare_delay_queue(const std::string& name, Milliseconds delay,
                                        const std::string& then) {
     BELLHOP_CHECK(queues_.contains(then));

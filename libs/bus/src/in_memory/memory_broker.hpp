@@ -29,6 +29,7 @@ class MemoryBroker {
     void suffer(Mishaps& mishaps) { mishaps_ = &mishaps; }
     [[nodiscard]] Mishaps& mishaps() { return *mishaps_; }
     [[nodiscard]] std::size_t unacknowledged() const;
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
 
     void declare_queue(const std::string& queue, std::size_t max_length);
     void declare_delay_queue(const std::string& queue, Milliseconds delay, const std::string& then);

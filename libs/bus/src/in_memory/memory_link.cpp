@@ -41,6 +41,12 @@ void MemorySubscription::arrive(Delivery delivery, Mishaps::Arrival arrival) {
     on_delivery_(std::move(delivery));
 }
 
+std::size_t MemorySubscription::copies_of(const MessageId& id) const {
+    return static_cast<std::size_t>(
+        std::count_if(in_hand_.begin(), in_hand_.end(),
+                      [&](const auto& each) { return each.second.envelope.message_id == id; }));
+}
+
 void MemorySubscription::try_to_begin(std::uint64_t connection) {
     auto* queue = broker_.queue(subscription_.queue);
     if (consuming_) return;
@@ -234,6 +240,12 @@ void MemoryLink::interrupt() {
 std::size_t MemoryLink::unacknowledged() const {
     std::size_t count = 0;
     for (const auto& subscription : subscriptions_) count += subscription->in_hand();
+    return count;
+}
+
+std::size_t MemoryLink::copies_of(const MessageId& id) const {
+    std::size_t count = 0;
+    for (const auto& subscription : subscriptions_) count += subscription->copies_of(id);
     return count;
 }
 

@@ -42,6 +42,7 @@ class MemorySubscription final : public MemoryConsumer {
     void give_back(DeliveryTag tag);
     [[nodiscard]] bool consuming() const { return consuming_; }
     [[nodiscard]] std::size_t in_hand() const { return in_hand_.size(); }
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
     [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
@@ -83,6 +84,7 @@ class MemoryLink final : public Bus {
     /// The network between the two was cut for a moment.
     void interrupt();
     [[nodiscard]] std::size_t unacknowledged() const;
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
     /// The broker came up, or something in it came to be: look again, after a small delay.
     void look_again_later();
     void queue_deleted(const std::vector<MemoryConsumer*>& consumers);

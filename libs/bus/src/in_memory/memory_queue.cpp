@@ -33,6 +33,12 @@ StoredMessage MemoryQueue::take_oldest() {
     return oldest;
 }
 
+std::size_t MemoryQueue::copies_of(const MessageId& id) const {
+    return static_cast<std::size_t>(
+        std::count_if(messages_.begin(), messages_.end(),
+                      [&](const auto& each) { return each.envelope.message_id == id; }));
+}
+
 std::vector<Envelope> MemoryQueue::waiting() const {
     std::vector<Envelope> envelopes;
     for (const auto& message : messages_) envelopes.push_back(message.envelope);

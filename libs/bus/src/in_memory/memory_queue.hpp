@@ -41,6 +41,7 @@ class MemoryQueue {
     void lose_transient();
     /// Without a consumer. There must be one.
     [[nodiscard]] StoredMessage take_oldest();
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
     [[nodiscard]] std::size_t max_length() const { return max_length_; }
     [[nodiscard]] std::size_t ready() const { return messages_.size(); }
     [[nodiscard]] std::vector<Envelope> waiting() const;

@@ -3,6 +3,7 @@
 
 #include "core/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -54,6 +55,8 @@ class UniqueNumber {
     /// @param instance 0 to 99, another for each process that shares a database
     UniqueNumber(const Clock& clock, int instance) : clock_(clock), instance_(instance) {}
     [[nodiscard]] std::int64_t next();
+    /// Only numbers above `number` from now on, also where the clock was set back.
+    void stay_above(std::int64_t number) { last_micros_ = std::max(last_micros_, number / 100); }
 
  private:
     const Clock& clock_;

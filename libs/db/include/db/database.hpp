@@ -104,6 +104,10 @@ class Transaction {
     /// Runs `task` after this transaction's commit, in the order given; never where it is rolled
     /// back. It throws nothing: what is committed can't be taken back.
     virtual void after_commit(std::function<void()> task) = 0;
+    /// Runs `task` in this transaction when all other work is done, right before the commit, in the
+    /// order given: for a row that every transaction wants, so that its lock is held as short as
+    /// can be. It may throw as any work does.
+    virtual void before_commit(std::function<void(Transaction&)> task) = 0;
     [[nodiscard]] virtual Dialect dialect() const = 0;
 
  protected:

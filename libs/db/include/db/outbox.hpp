@@ -6,6 +6,7 @@
 #include "db/database.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace bellhop::db::outbox {
@@ -23,7 +24,12 @@ void remove(Transaction& tx, std::int64_t number);
 /// The next rows of an instance after `number`, in order.
 [[nodiscard]] std::vector<Row> next(Transaction& tx, int instance, std::int64_t number,
                                     std::int64_t most);
+/// Gives the rows of instances that were last seen before `alive_since` (db/instances.hpp) to
+/// `instance`, the oldest first. @return how many
+std::int64_t adopt(Transaction& tx, int instance, Timestamp alive_since, std::int64_t most);
 /// How many rows wait, of all instances.
 [[nodiscard]] std::int64_t count(Transaction& tx);
+/// When the oldest of them was promised; nothing where none waits.
+[[nodiscard]] std::optional<Timestamp> oldest(Transaction& tx);
 
 }  // namespace bellhop::db::outbox

@@ -29,6 +29,8 @@ struct Row {
     std::function<Outgoing(const Data&)> undo;
     std::function<void(Data&, const std::string& body)> accepted;
     std::function<void(Data&, const std::string& body)> refused;
+    std::function<void(Data&, const std::string& body)> undone;     ///< may be empty
+    std::function<void(Data&, const std::string& note)> abandoned;  ///< may be empty
 };
 
 /// A whole saga: its shape, its functions, and what it announces when it is decided.
@@ -98,6 +100,19 @@ class Builder {
         shape().undo = Command::kWireName;
         shape().undone = Command::Answer::kWireName;
         row().undo = outgoing(make);
+        return *this;
+    }
+    /// The same, with a function that takes the undo's answer.
+    template <class Command>
+    Builder& undo(Command (*make)(const Data&),
+                  void (*take)(Data&, const typename Command::Answer&)) {
+        row().undone = incoming(take);
+        return undo(make);
+    }
+    /// What the data learns where a worker parked the command, and an operator ends the saga with a
+    /// note.
+    Builder& abandon(void (*take)(Data&, const std::string& note)) {
+        row().abandoned = take;
         return *this;
     }
     /// @name Events published when the saga is decided

@@ -4,9 +4,11 @@
 
 #include "core/envelope.hpp"
 #include "core/errors.hpp"
+#include "core/headers.hpp"
 #include "db/database.hpp"
 #include "saga/advance.hpp"
 #include "saga/definition.hpp"
+#include "wire/parked.hpp"
 
 #include <functional>
 #include <optional>
@@ -24,13 +26,17 @@ struct Instance {
     State state;
     Timestamp asked_at{};  ///< when something was last asked
     int asked_again = 0;   ///< how often since then
+    /// Why a person has to look, while `state.needs_attention()`: what the worker said last. Else
+    /// empty.
+    std::string attention;
+    Timestamp attention_at{};  ///< since when
 };
 
 /// What happened, for the history. A row's name, and what became of it.
 struct Fact {
     std::string step;  ///< the row; empty for the whole
-    std::string
-        what;  ///< asked, accepted, refused, undo asked, undone; or the outcome of the whole
+    std::string what;  ///< asked, accepted, refused, undo asked, undone, needs attention; or the
+                       ///< outcome of the whole
 };
 
 /// Where instances live: an adapter of the application, so that its data keeps its own columns.
@@ -74,7 +80,7 @@ class Engine {
 
     /// Stores a new instance and asks for its first row. @throws Conflict where the id is taken
     Instance<Data> start(db::Transaction& tx, std::string id, Data data, Timestamp now) {
-        Instance<Data> instance{std::move(id), std::move(data), {}, now, 0};
+        Instance<Data> instance{std::move(id), std::move(data), {}, now, 0, {}, {}};
         const auto first = begin(definition_.shape);
         instance.state = first.next;
         store_.insert(tx, instance);
@@ -87,22 +93,22 @@ class Engine {
     /// Takes a reply. @return the instance after it, or nothing where the reply changed nothing
     /// @throws BadMessage for a reply that can't be one of this saga, or of an unknown instance
     std::optional<Instance<Data>> take(db::Transaction& tx, const Envelope& reply, Timestamp now) {
+        if (reply.type == wire::Parked::kWireName) return take_parked(tx, reply, now);
         const auto event = event_for(definition_.shape, reply.type);
         if (!event) throw BadMessage("type", "'" + reply.type + "' is no reply of this saga");
-        auto instance = store_.load(tx, reply.correlation_id);
-        if (!instance)
-            throw BadMessage("correlation_id", "nothing known by '" + reply.correlation_id + "'");
-        const auto step = advance(definition_.shape, instance->state, *event);
+        auto instance = load(tx, reply.correlation_id);
+        const auto step = advance(definition_.shape, instance.state, *event);
         if (step.taken == Taken::kImpossible) {
             throw BadMessage("type", "'" + reply.type + "' can't come while the saga is '" +
-                                         to_text(definition_.shape, instance->state) + "'");
+                                         to_text(definition_.shape, instance.state) + "'");
         }
         if (step.taken == Taken::kIgnored) return std::nullopt;
         const auto& row = definition_.rows[event->row];
-        if (event->kind == Event::Kind::kAccepted) row.accepted(instance->data, reply.body);
-        if (event->kind == Event::Kind::kRefused) row.refused(instance->data, reply.body);
-        move(tx, *instance, step, now,
-             {definition_.shape.rows[event->row].name, word(event->kind)});
+        if (event->kind == Event::Kind::kAccepted) row.accepted(instance.data, reply.body);
+        if (event->kind == Event::Kind::kRefused) row.refused(instance.data, reply.body);
+        if (event->kind == Event::Kind::kUndone && row.undone)
+            row.undone(instance.data, reply.body);
+        move(tx, instance, step, now, {definition_.shape.rows[event->row].name, word(event->kind)});
         return instance;
     }
 
@@ -114,6 +120,33 @@ class Engine {
         if (!instance) return std::nullopt;
         const auto step = advance(definition_.shape, instance->state, {Event::Kind::kCancel, 0});
         if (step.taken == Taken::kMoved) move(tx, *instance, step, now, {"", "cancel requested"});
+        return instance;
+    }
+
+    /// Asks again for what a worker parked, at an operator's wish: the worker begins anew
+    /// (headers::kReplay). Nothing happens where nothing is parked. @return as cancel()
+    std::optional<Instance<Data>> retry(db::Transaction& tx, const std::string& id, Timestamp now) {
+        auto instance = store_.load(tx, id);
+        if (!instance) return std::nullopt;
+        const auto step = advance(definition_.shape, instance->state, {Event::Kind::kRetry, 0});
+        if (step.taken == Taken::kMoved)
+            move(tx, *instance, step, now, {"", "retry requested"}, Asking::kAnew);
+        return instance;
+    }
+
+    /// An operator declares what is parked settled by hand. Parked undos count as answered; where a
+    /// do is parked the saga ends as failed, and the do is undone with the rows above it (see
+    /// advance()). Nothing happens where nothing is parked.
+    /// @param note of the operator, for the history and for the row's abandon() @return as cancel()
+    std::optional<Instance<Data>> resolve(db::Transaction& tx, const std::string& id,
+                                          const std::string& note, Timestamp now) {
+        auto instance = store_.load(tx, id);
+        if (!instance) return std::nullopt;
+        const auto step = advance(definition_.shape, instance->state, {Event::Kind::kResolve, 0});
+        if (step.taken != Taken::kMoved) return instance;
+        const auto& abandoned = definition_.rows[instance->state.row].abandoned;
+        if (!instance->state.decided() && abandoned) abandoned(instance->data, note);
+        move(tx, *instance, step, now, {"", "resolved by hand: " + note});
         return instance;
     }
 
@@ -141,6 +174,33 @@ class Engine {
     [[nodiscard]] const Shape& shape() const { return definition_.shape; }
 
  private:
+    /// Whether a worker that parked the command shall begin anew.
+    enum class Asking { kPlainly, kAnew };
+
+    Instance<Data> load(db::Transaction& tx, const std::string& id) {
+        auto instance = store_.load(tx, id);
+        if (!instance) throw BadMessage("correlation_id", "nothing known by '" + id + "'");
+        return std::move(*instance);
+    }
+
+    std::optional<Instance<Data>> take_parked(db::Transaction& tx, const Envelope& reply,
+                                              Timestamp now) {
+        const auto parked = wire::decode<wire::Parked>(reply.body);
+        auto instance = load(tx, reply.correlation_id);
+        const auto event = event_for_parked(definition_.shape, instance.id, parked.message_id);
+        if (!event) throw BadMessage("message_id", "is no command of " + instance.id);
+        const auto step = advance(definition_.shape, instance.state, *event);
+        if (step.taken == Taken::kImpossible)
+            throw BadMessage("message_id", "'" + parked.message_id + "' was never asked");
+        if (step.taken == Taken::kIgnored) return std::nullopt;
+        instance.attention = parked.reason.empty() ? "parked" : parked.reason;
+        instance.attention_at = now;
+        const bool undo = event->kind == Event::Kind::kUndoParked;
+        move(tx, instance, step, now,
+             {definition_.shape.rows[event->row].name, undo ? "undo parked" : "parked"});
+        return instance;
+    }
+
     static std::string word(Event::Kind kind) {
         return kind == Event::Kind::kAccepted  ? "accepted"
                : kind == Event::Kind::kRefused ? "refused"
@@ -148,8 +208,12 @@ class Engine {
     }
 
     void move(db::Transaction& tx, Instance<Data>& instance, const Advance& step, Timestamp now,
-              Fact cause) {
+              Fact cause, Asking asking = Asking::kPlainly) {
         instance.state = step.next;
+        if (!instance.state.needs_attention()) {
+            instance.attention.clear();
+            instance.attention_at = {};
+        }
         std::vector<Fact> facts{std::move(cause)};
         for (const auto& action : step.actions) {
             const bool asks =
@@ -159,12 +223,13 @@ class Engine {
             instance.asked_again = 0;
         }
         store_.save(tx, instance);
-        carry_out(tx, instance, step.actions, facts);
+        carry_out(tx, instance, step.actions, facts, asking);
         store_.record(tx, instance, facts);
     }
 
     void carry_out(db::Transaction& tx, const Instance<Data>& instance,
-                   const std::vector<Action>& actions, std::vector<Fact>& facts) {
+                   const std::vector<Action>& actions, std::vector<Fact>& facts,
+                   Asking asking = Asking::kPlainly) {
         for (const auto& action : actions) {
             if (action.kind == Action::Kind::kSettled) continue;
             if (action.kind == Action::Kind::kDecided) {
@@ -172,10 +237,14 @@ class Engine {
                 announce(tx, instance);
                 continue;
             }
+            if (action.kind == Action::Kind::kAttention) {
+                facts.push_back({definition_.shape.rows[action.row].name, "needs attention"});
+                continue;
+            }
             const bool undo = action.kind == Action::Kind::kSendUndo;
             facts.push_back(
                 {definition_.shape.rows[action.row].name, undo ? "undo asked" : "asked"});
-            send(tx, instance, action);
+            send(tx, instance, action, asking);
         }
     }
 
@@ -185,17 +254,17 @@ class Engine {
                                                       : row.command(instance.data);
     }
 
-    void send(db::Transaction& tx, const Instance<Data>& instance, const Action& action) {
-        const bool undo = action.kind == Action::Kind::kSendUndo;
+    void send(db::Transaction& tx, const Instance<Data>& instance, const Action& action,
+              Asking asking = Asking::kPlainly) {
         auto outgoing = make(instance, action);
         Envelope envelope;
         envelope.exchange = settings_.command_exchange;
         envelope.routing_key = outgoing.queue;
         envelope.type = std::move(outgoing.type);
-        envelope.message_id = MessageId{
-            instance.id + "/" + definition_.shape.rows[action.row].name + (undo ? "/undo" : "")};
+        envelope.message_id = MessageId{command_id(definition_.shape, instance.id, action)};
         envelope.correlation_id = instance.id;
         envelope.reply_to = settings_.reply_to;
+        if (asking == Asking::kAnew) envelope.headers[headers::kReplay] = "retry";
         envelope.body = std::move(outgoing.body);
         sender_(tx, std::move(envelope));
     }

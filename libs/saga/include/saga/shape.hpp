@@ -32,21 +32,25 @@ struct Shape {
 enum class Outcome { kOpen, kConfirmed, kFailed, kCancelled };
 
 /// Where an instance stands. Open: row `row` was asked. Decided: `undoing` says which undos are
-/// still to be answered.
+/// still to be answered. `parked` says of which of these nobody is asked any more: the worker gave
+/// the command up, and a person has to look.
 struct State {
     Outcome outcome = Outcome::kOpen;
     std::uint32_t row = 0;      ///< meaningful while open
     std::uint32_t undoing = 0;  ///< one bit a row
+    std::uint32_t parked = 0;   ///< one bit a row; of `row` while open, of `undoing` afterwards
 
     [[nodiscard]] bool decided() const { return outcome != Outcome::kOpen; }
     /// Decided, and everything to be undone is undone.
     [[nodiscard]] bool settled() const { return decided() && undoing == 0; }
     [[nodiscard]] bool undoes(std::size_t index) const { return ((undoing >> index) & 1U) != 0; }
+    [[nodiscard]] bool parks(std::size_t index) const { return ((parked >> index) & 1U) != 0; }
+    [[nodiscard]] bool needs_attention() const { return parked != 0; }
     friend auto operator<=>(const State&, const State&) = default;
 };
 
 /// The state as text, for a database and for people: `asking hold_room`, `confirmed`,
-/// `cancelled, undoing charge_payment hold_room`.
+/// `cancelled, undoing charge_payment hold_room, parked hold_room`.
 [[nodiscard]] std::string to_text(const Shape& shape, const State& state);
 /// Reads what `to_text` wrote. @throws BadMessage for anything else, a row that the shape does not
 /// have included

@@ -33,6 +33,14 @@ class Options {
                     const std::string& choices);
     /// @}
 
+    /// Another word after the program's name, `bellhopctl audit`, with options of its own, which
+    /// are flags only. Exactly one of the commands must then be given. It lives as long as this.
+    [[nodiscard]] Options& command(const std::string& name, const std::string& purpose);
+    /// Whether this command was given, once `parse` has returned.
+    [[nodiscard]] bool given() const;
+    /// A word without a flag behind the command; required.
+    void add_argument(const std::string& name, std::string& target, const std::string& help);
+
     /// Reads them all. @return an exit code where the program is to end at once (after --help or
     /// --version)
     /// @throws BadConfiguration naming the setting and what it may be
@@ -40,6 +48,7 @@ class Options {
 
  private:
     struct State;
+    explicit Options(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

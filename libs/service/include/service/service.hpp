@@ -110,6 +110,7 @@ class Service {
  private:
     void observe_http();
     void add_standard_metrics();
+    void add_audit_route();
     void add_standard_routes();
     [[nodiscard]] http::Response health() const;
     [[nodiscard]] http::Response ready() const;

@@ -1,11 +1,12 @@
-// The receive loop: decode, inbox, handle, commit, reply, acknowledge. What goes wrong is retried
-// or parked.
+// The receive loop: decode, inbox, handle, commit, reply, acknowledge. What goes wrong is held,
+// retried or parked.
 #pragma once
 
 #include "bus/bus.hpp"
 #include "core/errors.hpp"
 #include "core/random.hpp"
 #include "db/group_commit.hpp"
+#include "db/inbox.hpp"
 #include "worker/reply.hpp"
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace bellhop::worker {
@@ -29,12 +31,27 @@ enum class Inbox { kKept, kNone };
 /// reply is published, and when the broker has confirmed that, the message is acknowledged. The
 /// inbox row holds the answer, so a reply that was lost is given again to whoever asks again.
 ///
-/// A handler that throws: BadMessage parks the message at once; Unavailable holds it here,
-/// unacknowledged, and tries again after a backoff with jitter (1 s to 30 s), for as long as it
-/// takes; anything else counts an attempt and tries again by way of the delay queues (1 s, 5 s, 30
-/// s, 2 min), and after the fifth attempt it is parked. Parked means published to the service's
-/// dead-letter exchange with the reason. Messages of one correlation id are handled one after the
-/// other. One thread.
+/// A handler that throws:
+/// - Unavailable: the message is held here, unacknowledged, and tried again after a backoff of its
+///   own with jitter (1 s to 30 s), for as long as it takes.
+/// - Conflict: tried again at once, three times; then as anything else.
+/// - BadMessage: parked at once. So is a message whose id is empty, longer than 249 bytes, or that
+///   of another message.
+/// - anything else: an attempt is counted in the inbox, for all instances together, and the message
+///   comes back by the delay queues (1 s, 5 s, 30 s, 2 min, each up to 1 s more); after the fifth
+///   attempt it is parked. While it waits there, a copy of it is acknowledged and not tried.
+///
+/// Parked: published to the service's dead-letter exchange with the reason and the list of attempts
+/// (core/headers.hpp); then marked in the inbox and answered `worker.parked.v1`, as is every later
+/// copy. A message with headers::kReplay lifts the mark and begins anew.
+///
+/// A delivery that the broker made before may have ended the process that had it. These go one at a
+/// time, each counted before it is tried, and not counted where it was only held or is handled
+/// well: so a message that crashes its worker is parked too, and its neighbours are charged
+/// nothing.
+///
+/// Messages of one correlation id are handled one after the other. Handled messages are forgotten
+/// after a week. One thread.
 /// @see Hohpe, Woolf 2003: Idempotent Receiver, Dead Letter Channel
 class Receiver {
  public:
@@ -65,6 +82,9 @@ class Receiver {
 
     Receiver(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
              Options options);
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+    ~Receiver();
 
     /// Handles messages of type `Command::kWireName` by `Reply handler.handle(const Command&,
     /// db::Transaction&)`. The handler must outlive this.
@@ -99,6 +119,8 @@ class Receiver {
     /// Handles messages of one type by a route of one's own.
     void route(std::string_view type, Route route);
     void observe(Observer observer) { observer_ = std::move(observer); }
+    /// Who the list of attempts says it was; before the start.
+    void name_instance(std::string name) { instance_ = std::move(name); }
 
     /// Begins to consume.
     void start();
@@ -111,30 +133,65 @@ class Receiver {
     [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
+    /// What is to be done for a message that is taken up again after a wait.
+    enum class Step { kPrepare, kHandOver, kMarkParked };
+    /// What becomes of a message whose attempt failed.
+    enum class Verdict { kRetry, kPark, kKnown };
+    enum class Row { kOwn, kNone };
     struct Message {
         bus::Delivery delivery;
         Work work;
         Reply reply;
         bool duplicate = false;
+        bool suspect = false;  // delivered before, to who knows whom
+        bool counted = false;  // its attempt was counted before it began
+        int conflicts = 0;
+        Milliseconds backoff{0};  // of the last hold; 0 for one that was never held
+        Scheduler::TimerId timer = 0;
+        Step step = Step::kPrepare;
+        Verdict verdict = Verdict::kRetry;
+        Row row = Row::kOwn;  // whether the inbox has, or may have, a row of it
+        std::string why;
+        int attempt = 0;  // as counted
+        std::vector<db::inbox::Attempt> attempts;
+        Envelope leaving;  // what kHandOver publishes
     };
     using Shared = std::shared_ptr<Message>;
 
     void receive(bus::Delivery delivery);
+    void begin(const Shared& message);
     void prepare(const Shared& message);
     void commit(const Shared& message);
     void handle(Message& message, db::Transaction& tx);
+    bool known(Message& message, db::Transaction& tx);
+    [[nodiscard]] bool copy_of_a_waiting_one(const Message& message,
+                                             const db::inbox::Entry& entry) const;
     void committed(const Shared& message);
+    void answer(const Shared& message);
     void done(const Shared& message);
     void next_of(const std::string& correlation_id);
     void acknowledge_later(bus::DeliveryTag tag);
+    void sweep();
+    void forget_page();
+
+    void new_connection(std::uint64_t connection);
+    void examine(const Shared& message);
+    void examined(const Shared& message);
+    void cleared(const Shared& message);
 
     void failed(const Shared& message, const std::exception_ptr& error);
+    void conflicted(const Shared& message, const std::string& why);
     void hold(const Shared& message, const std::string& why);
-    void retry_held();
-    void drop_held_before(std::uint64_t connection);
-    void retry_later(const Shared& message, const std::string& why);
-    void park(const Shared& message, const std::string& why, int attempts);
-    void hand_over(const Shared& message, Envelope envelope);
+    void resume(const Shared& message);
+    void drop_held();
+
+    void judge(const Shared& message, const std::string& why, Verdict verdict);
+    void judge(Message& message, db::Transaction& tx);
+    void judged(const Shared& message);
+    void retry_later(const Shared& message);
+    void park(const Shared& message);
+    void hand_over(const Shared& message);
+    void mark_parked(const Shared& message);
     void tell(const std::string& what, const Message& message);
 
     Scheduler& scheduler_;
@@ -142,6 +199,7 @@ class Receiver {
     bus::Bus& bus_;
     db::GroupCommit& commits_;
     Options options_;
+    std::string instance_;
     std::unordered_map<std::string, Route> routes_;
     Observer observer_;
     std::size_t in_hand_ = 0;
@@ -149,9 +207,12 @@ class Receiver {
         busy_;  // by correlation id; the front one is being handled
     std::vector<bus::DeliveryTag> acknowledged_;
     std::vector<Shared> held_;
-    Milliseconds backoff_{0};
-    Scheduler::TimerId hold_timer_ = 0;
+    std::size_t troubled_ = 0;  // held, or being tried again after that
     std::string trouble_;
+    std::uint64_t connection_ = 0;
+    std::unordered_set<std::string> survived_;  // ids in hand when the last connection ended
+    std::deque<Shared> suspects_;               // the front one is being tried
+    Scheduler::TimerId sweep_timer_ = 0;
     bool stopping_ = false;
     Counters counters_;
 };

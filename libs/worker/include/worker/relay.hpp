@@ -38,6 +38,12 @@ class Relay {
     /// start.
     void start();
 
+    /// Looks into the table now: rows came to this instance that no `send` told of.
+    void look_again() {
+        fall_behind();
+        catch_up();
+    }
+
     /// Rows promised and not yet known to be confirmed, of this run.
     [[nodiscard]] std::size_t unconfirmed() const { return in_flight_.size(); }
     /// Whether rows wait for the broker.

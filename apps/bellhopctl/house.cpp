@@ -1,0 +1,59 @@
+// Asking the services and the broker.
+#include "bellhopctl/house.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace bellhop::ctl {
+
+void Addresses::add_to(service::Options& options) {
+    options.add("orchestrator-url", orchestrator, "the orchestrator");
+    options.add("availability-url", availability, "the availability service");
+    options.add("payment-url", payment, "the payment service");
+    options.add("management-url", management,
+                "the broker's management interface, http://USER:PASSWORD@HOST:PORT");
+}
+
+const std::string& House::url_of(const std::string& who) const {
+    if (who == "orchestrator") return addresses_.orchestrator;
+    if (who == "availability") return addresses_.availability;
+    if (who == "payment") return addresses_.payment;
+    return addresses_.management;
+}
+
+http::ClientResponse House::get(const std::string& who, const std::string& target) {
+    http::ClientRequest request;
+    request.url = target;
+    return send(who, std::move(request));
+}
+
+http::ClientResponse House::send(const std::string& who, http::ClientRequest request) {
+    request.url = url_of(who) + request.url;
+    request.timeout = Milliseconds{10000};
+    request.most_response_bytes = std::size_t{16} * 1024 * 1024;
+    std::optional<http::ClientResponse> answer;
+    std::string why;
+    client_.send(std::move(request),
+                 [&](std::optional<http::ClientResponse> response, const std::string& error) {
+                     answer = std::move(response);
+                     why = error;
+                     loop_.stop();
+                 });
+    loop_.run();
+    if (!answer) throw Unavailable(who, why + " (is it running? ./dev.sh status)");
+    return std::move(*answer);
+}
+
+std::string House::body_of(const std::string& who, const std::string& target) {
+    auto answer = get(who, target);
+    if (answer.status == 200) return std::move(answer.body);
+    throw Unavailable(who, "GET " + target + " was answered " + std::to_string(answer.status) +
+                               ": " + answer.body.substr(0, 300));
+}
+
+void House::wait(Milliseconds time) {
+    loop_.after(time, [this] { loop_.stop(); });
+    loop_.run();
+}
+
+}  // namespace bellhop::ctl

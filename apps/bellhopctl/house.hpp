@@ -1,0 +1,64 @@
+// The running house as the operator's tool sees it: three services over HTTP, and the broker's
+// management interface.
+#pragma once
+
+#include "core/errors.hpp"
+#include "http/client.hpp"
+#include "loop/uv_loop.hpp"
+#include "service/options.hpp"
+#include "wire/codec.hpp"
+
+#include <map>
+#include <string>
+
+namespace bellhop::ctl {
+
+/// Where everything is.
+struct Addresses {
+    std::string orchestrator = "http://127.0.0.1:5001";
+    std::string availability = "http://127.0.0.1:5002";
+    std::string payment = "http://127.0.0.1:5003";
+    std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
+
+    void add_to(service::Options& options);
+};
+
+/// Asks one thing after the other. One thread.
+class House {
+ public:
+    explicit House(Addresses addresses) : addresses_(std::move(addresses)), client_(loop_) {}
+
+    /// GET of a service (`orchestrator`, `availability`, `payment`) or of `management`.
+    /// @return the status and the body @throws Unavailable where nobody answers within 10 s
+    [[nodiscard]] http::ClientResponse get(const std::string& who, const std::string& target);
+    [[nodiscard]] http::ClientResponse send(const std::string& who, http::ClientRequest request);
+    /// The body of a 200, decoded. @throws Unavailable for any other answer, BadMessage for a body
+    /// that is not such a T
+    template <class T>
+    [[nodiscard]] T fetch(const std::string& who, const std::string& target) {
+        return wire::decode<T>(body_of(who, target));
+    }
+    /// All facts of a paged route (`/audit/holds`), page by page, each handed to `each`.
+    template <class Page, class Each>
+    void for_each_fact(const std::string& who, const std::string& route, Each each) {
+        std::string after;
+        while (true) {
+            auto page = fetch<Page>(who, route + "?limit=1000&after=" + after);
+            for (auto& fact : page.facts) each(std::move(fact));
+            if (!page.next) return;
+            after = *page.next;
+        }
+    }
+    /// Lets time pass.
+    void wait(Milliseconds time);
+
+ private:
+    [[nodiscard]] std::string body_of(const std::string& who, const std::string& target);
+    [[nodiscard]] const std::string& url_of(const std::string& who) const;
+
+    Addresses addresses_;
+    loop::UvLoop loop_;
+    http::Client client_;
+};
+
+}  // namespace bellhop::ctl

@@ -1,0 +1,19 @@
+// bellhopctl: to see where every booking is, and to mend what needs a person.
+#include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/house.hpp"
+#include "service/service.hpp"
+
+int main(int argc, char** argv) {
+    using namespace bellhop;
+    return service::run_main("bellhopctl", [&] {
+        service::Options options("bellhopctl", "The operator's tool of Bellhop");
+        ctl::Addresses addresses;
+        addresses.add_to(options);
+        auto& audit = options.command("audit", "check every promise over all services");
+        ctl::AuditOptions audit_options;
+        audit_options.add_to(audit);
+        if (const auto code = options.parse(argc, argv)) return *code;
+        ctl::House house(addresses);
+        return ctl::run_audit(house, audit_options);
+    });
+}

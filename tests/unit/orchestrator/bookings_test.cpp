@@ -1,0 +1,95 @@
+// Beginning bookings, and the numbers of their events.
+#include "core/errors.hpp"
+#include "office.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace bellhop;
+using namespace bellhop::tests;
+using orchestrator::Bookings;
+
+namespace {
+
+std::vector<std::int64_t> event_numbers(Office& office) {
+    std::vector<std::int64_t> numbers;
+    office.folder.database().read([&](db::Transaction& tx) {
+        for (const auto& event : office.pipeline.store().events_after(tx, 0, {}, 100))
+            numbers.push_back(event.number);
+    });
+    return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("where too many are pending a new booking is refused, one that is there is answered") {
+    Office office(1);
+    const auto first = office.book("key");
+    CHECK(first.how == Bookings::Started::kNew);
+    CHECK_THROWS_AS(office.book(), Unavailable);
+    const auto refused = office.book("another key");
+    REQUIRE(refused.error);
+    CHECK_THROWS_AS(std::rethrow_exception(refused.error), Unavailable);
+    CHECK_FALSE(refused.instance);
+    const auto again = office.book("key");
+    REQUIRE_FALSE(again.error);
+    CHECK(again.how == Bookings::Started::kKnown);
+    CHECK(again.instance->id == first.instance->id);
+}
+
+TEST_CASE("what another instance settled is pending no more after the next count") {
+    Office office(1);
+    office.pipeline.start();
+    office.book();
+    CHECK_THROWS_AS(office.book(), Unavailable);
+    office.folder.database().transaction(
+        [](db::Transaction& tx) { tx.execute("UPDATE bookings SET settled = 1"); });
+    office.scheduler.advance(Milliseconds{11000});
+    CHECK(office.pipeline.bookings().pending() == 0);
+    CHECK_FALSE(office.book().error);
+}
+
+TEST_CASE("events are numbered from 1 in the order of the commits, a rollback leaves no gap") {
+    Office office;
+    office.book();
+    office.commits.submit(
+        [&](db::Transaction& tx) {
+            auto& store = office.pipeline.store();
+            orchestrator::Instance instance;
+            instance.id = store.next_id().value();
+            store.record(tx, instance, {{"", "created"}, {"", "lost"}});
+            throw Conflict("rolled back");
+        },
+        [](const std::exception_ptr&) {});
+    office.scheduler.run_all_posted();
+    office.book();
+    CHECK(event_numbers(office) == std::vector<std::int64_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("all events of one transaction are told once, after its commit") {
+    Office office;
+    std::vector<std::int64_t> told;
+    office.pipeline.start();
+    office.pipeline.tail().on_events(
+        [&](const auto& events) {
+            for (const auto& event : events) told.push_back(event.number);
+        },
+        [] { return true; });
+    office.book();
+    CHECK(told == std::vector<std::int64_t>{1, 2});
+    office.scheduler.advance(Milliseconds{500});
+    CHECK(told == std::vector<std::int64_t>{1, 2});
+}
+
+TEST_CASE("a booking made after the clock was set back has the higher number all the same") {
+    Office office;
+    // As another run left it, an hour ahead.
+    const auto ahead = (Office::kStart + 3'600'000'000) * 100 + 7;
+    const auto made = office.book();
+    office.folder.database().transaction(
+        [&](db::Transaction& tx) { tx.execute("UPDATE bookings SET number = :number", ahead); });
+    office.pipeline.start();
+    const auto next = office.book();
+    CHECK(*orchestrator::booking_number(next.instance->id) > ahead);
+}
