@@ -23,6 +23,8 @@ Bellhop, on this machine
 
   ./dev.sh demo              from nothing to a booking, and queued recovery before your eyes
   ./dev.sh test              build, and run every test; the last line counts them
+  ./dev.sh simulate          thousands of crashes in one thread, each from a seed; --seeds N for more,
+                             --seed S --trace for one of them in full
 
   ./dev.sh setup             install the Debian packages that are missing (root or sudo)
   ./dev.sh build             build everything into build/
@@ -651,6 +653,11 @@ run_all_tests() {
   run_tests
 }
 
+simulate() {
+  build tests/flow/bellhop-simulate
+  "$build_dir/tests/flow/bellhop-simulate" "$@"
+}
+
 # ---- style -------------------------------------------------------------------------------------
 
 files_of_style() {
@@ -731,6 +738,7 @@ main() {
     status) status ;;
     logs) logs "$@" ;;
     test) run_all_tests ;;
+    simulate) simulate "$@" ;;
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
     ctl) ctl "$@" ;;

@@ -1,41 +1,14 @@
 // The house in one thread.
 #include "flow/house.hpp"
 
-#include "bus/names.hpp"
-#include "db/migrations.hpp"
-
 #include <atomic>
 #include <stdexcept>
 
 #include <unistd.h>
 
-namespace bellhop::embedded {
-extern const std::string_view kAvailabilitySchema;
-extern const std::string_view kOrchestratorSchema;
-extern const std::string_view kPaymentSchema;
-}  // namespace bellhop::embedded
-
 namespace bellhop::flow {
 
 namespace {
-
-std::string name_of(Name name) {
-    return name == Name::kAvailability ? "availability"
-           : name == Name::kPayment    ? "payment"
-                                       : "orchestrator";
-}
-
-std::string_view schema_of(Name name) {
-    return name == Name::kAvailability ? embedded::kAvailabilitySchema
-           : name == Name::kPayment    ? embedded::kPaymentSchema
-                                       : embedded::kOrchestratorSchema;
-}
-
-std::unique_ptr<db::Database> open(const std::string& url, Name name) {
-    auto database = db::open_database(url, name_of(name));
-    db::migrate(*database, name_of(name), schema_of(name));
-    return database;
-}
 
 /// In memory where there is such a file system: thousands of commits, and no test of the disk.
 std::filesystem::path new_folder() {
@@ -51,64 +24,8 @@ std::filesystem::path new_folder() {
 
 }  // namespace
 
-Process::Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& url, Name name,
-                 int instance)
-    : scheduler(house),
-      database(open(url, name)),
-      bus(broker.connect()),
-      commits(scheduler, *database),
-      relay(scheduler, *bus, commits, {instance, name_of(name)}) {}
-
-struct House::Orchestrator {
-    Orchestrator(House& house, const std::string& url, int instance)
-        : holder("process " + std::to_string(++house.processes_)),
-          process(house.scheduler, house.broker, url, Name::kOrchestrator, instance),
-          pipeline(process.scheduler, process.random, *process.bus, process.commits, process.relay,
-                   {.instance = instance, .holder = holder, .life_of = [&house](const auto& who) {
-                        return house.life_of(who);
-                    }}) {
-        pipeline.claim();
-        process.relay.start();
-        pipeline.receiver().start();
-        pipeline.start();
-    }
-    std::string holder;
-    Process process;
-    orchestrator::Pipeline pipeline;
-};
-
-struct House::Availability {
-    Availability(House& house, const std::string& url)
-        : process(house.scheduler, house.broker, url, Name::kAvailability),
-          worker(process.scheduler, process.random, *process.bus, process.commits, house.catalog_) {
-        process.relay.start();
-        worker.receiver().start();
-    }
-    Process process;
-    availability::Worker worker;
-};
-
-struct House::Payment {
-    Payment(House& house, const std::string& url)
-        : process(house.scheduler, house.broker, url, Name::kPayment),
-          worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
-        process.relay.start();
-        worker.receiver().start();
-        worker.unfinished().start();
-    }
-    Process process;
-    payment::Worker worker;
-};
-
-availability::Catalog one_hotel() {
-    return {
-        {{"Grand Plaza",
-          "New York",
-          {{"Suite", {Amount{30000}, "USD"}, 4, 1}, {"Standard", {Amount{12000}, "USD"}, 2, 10}}}}};
-}
-
 House::House() : folder_(new_folder()) {
-    declare_topology();
+    declare_topology(broker, Delays::kNone);
     for (const auto name : {Name::kOrchestrator, Name::kAvailability, Name::kPayment}) start(name);
 }
 
@@ -120,47 +37,32 @@ House::~House() {
     std::filesystem::remove_all(folder_);
 }
 
-void House::declare_topology() {
-    namespace names = bus::names;
-    broker.declare_topic_exchange(std::string(names::kEvents));
-    for (const auto exchange : {names::kCommands, names::kReplies}) {
-        broker.declare_direct_exchange(std::string(exchange));
-    }
-    const auto direct = [this](std::string_view exchange, const std::string& queue) {
-        broker.declare_queue(queue);
-        broker.bind(std::string(exchange), queue, queue);
-    };
-    direct(names::kCommands, std::string(names::kAvailabilityCommands));
-    direct(names::kCommands, std::string(names::kPaymentCommands));
-    for (const int instance : {1, 2}) direct(names::kReplies, names::reply_queue(instance));
-    for (const std::string service : {"orchestrator", "availability", "payment"}) {
-        broker.declare_fanout_exchange(names::dead_letters(service));
-        broker.declare_queue(names::dead_letters(service));
-        broker.bind(names::dead_letters(service), "", names::dead_letters(service));
-        if (service == "orchestrator") continue;
-        // Without the delay: a message comes back to its command queue at once.
-        const auto retry = names::retry_exchange(service);
-        broker.declare_direct_exchange(retry);
-        for (const std::string delay : {".1s", ".5s", ".30s", ".2m", ".10m"}) {
-            broker.bind(retry, retry + delay, service + ".commands");
-        }
-    }
-}
-
 std::string House::database_of(Name name) const {
     return "sqlite:" + (folder_ / (name_of(name) + ".db")).string();
 }
 
 std::unique_ptr<db::Database> House::look_into(Name name) const {
-    return open(database_of(name), name);
+    return open_migrated(database_of(name), name);
+}
+
+Surroundings House::surroundings_of(Name name) {
+    return {.house = scheduler,
+            .database = open_migrated(database_of(name), name),
+            .bus = broker.connect(),
+            .instance = name == Name::kSecondOrchestrator ? 2 : 1,
+            .holder = "process " + std::to_string(++processes_),
+            .life_of = [this](const std::string& holder) { return life_of(holder); }};
 }
 
 void House::start(Name name) {
-    const auto url = database_of(name);
-    if (name == Name::kOrchestrator) orchestrator_ = std::make_unique<Orchestrator>(*this, url, 1);
-    if (name == Name::kSecondOrchestrator) second_ = std::make_unique<Orchestrator>(*this, url, 2);
-    if (name == Name::kAvailability) availability_ = std::make_unique<Availability>(*this, url);
-    if (name == Name::kPayment) payment_ = std::make_unique<Payment>(*this, url);
+    if (name == Name::kOrchestrator)
+        orchestrator_ = std::make_unique<OrchestratorProcess>(surroundings_of(name));
+    if (name == Name::kSecondOrchestrator)
+        second_ = std::make_unique<OrchestratorProcess>(surroundings_of(name));
+    if (name == Name::kAvailability)
+        availability_ = std::make_unique<AvailabilityProcess>(surroundings_of(name), catalog_);
+    if (name == Name::kPayment)
+        payment_ = std::make_unique<PaymentProcess>(surroundings_of(name), gateway);
 }
 
 void House::kill(Name name) {

@@ -2,14 +2,9 @@
 // A process can be killed at any turn, and comes back from its database.
 #pragma once
 
-#include "availability/worker.hpp"
-#include "bus/in_memory_broker.hpp"
-#include "db/group_commit.hpp"
-#include "orchestrator/pipeline.hpp"
+#include "flow/processes.hpp"
 #include "payment/simulated_gateway.hpp"
-#include "payment/worker.hpp"
 #include "support/driven_scheduler.hpp"
-#include "worker/relay.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -17,46 +12,6 @@
 #include <string>
 
 namespace bellhop::flow {
-
-/// A process's view of the scheduler: what it left waiting dies with it.
-class ProcessScheduler final : public Scheduler {
- public:
-    explicit ProcessScheduler(Scheduler& house) : house_(house) {}
-    [[nodiscard]] Timestamp now() const override { return house_.now(); }
-    TimerId after(Milliseconds delay, Task task) override {
-        return house_.after(delay, guarded(std::move(task)));
-    }
-    void cancel(TimerId timer) override { house_.cancel(timer); }
-    void post(Task task) override { house_.post(guarded(std::move(task))); }
-
- private:
-    Task guarded(Task task) {
-        return [alive = std::weak_ptr(alive_), task = std::move(task)] {
-            if (!alive.expired()) task();
-        };
-    }
-    Scheduler& house_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
-
-/// The second orchestrator shares the first one's database.
-enum class Name { kOrchestrator, kSecondOrchestrator, kAvailability, kPayment };
-
-/// What every process has.
-struct Process {
-    Process(Scheduler& house, bus::InMemoryBroker& broker, const std::string& database, Name name,
-            int instance = 1);
-
-    ProcessScheduler scheduler;
-    SeededRandom random{7};
-    std::unique_ptr<db::Database> database;
-    std::unique_ptr<bus::Bus> bus;
-    db::GroupCommit commits;
-    worker::Relay relay;
-};
-
-/// One hotel, `Grand Plaza` with one `Suite` for 300.00 and ten `Standard` for 120.00 a night.
-[[nodiscard]] availability::Catalog one_hotel();
 
 class House {
  public:
@@ -97,11 +52,7 @@ class House {
     [[nodiscard]] std::string database_of(Name name) const;
 
  private:
-    struct Orchestrator;
-    struct Availability;
-    struct Payment;
-
-    void declare_topology();
+    [[nodiscard]] Surroundings surroundings_of(Name name);
     [[nodiscard]] bool quiet();
 
     [[nodiscard]] service::Life life_of(const std::string& holder) const;
@@ -109,11 +60,11 @@ class House {
 
     std::filesystem::path folder_;
     availability::Catalog catalog_ = one_hotel();
-    std::unique_ptr<Orchestrator> orchestrator_;
-    std::unique_ptr<Orchestrator> second_;
+    std::unique_ptr<OrchestratorProcess> orchestrator_;
+    std::unique_ptr<OrchestratorProcess> second_;
     int processes_ = 0;  // so many were started: names the next one
-    std::unique_ptr<Availability> availability_;
-    std::unique_ptr<Payment> payment_;
+    std::unique_ptr<AvailabilityProcess> availability_;
+    std::unique_ptr<PaymentProcess> payment_;
 };
 
 }  // namespace bellhop::flow

@@ -19,8 +19,17 @@ struct Facts {
     std::vector<std::string> broken;
 };
 
-void look_at_bookings(House& house, Facts& facts) {
-    house.look_into(Name::kOrchestrator)->read([&](db::Transaction& tx) {
+std::int64_t rooms_of(const availability::Catalog& catalog, const std::string& type) {
+    for (const auto& hotel : catalog.hotels) {
+        for (const auto& each : hotel.room_types) {
+            if (each.name == type) return each.rooms;
+        }
+    }
+    return 0;
+}
+
+void look_at_bookings(const Premises& premises, Facts& facts) {
+    premises.orchestrator.read([&](db::Transaction& tx) {
         for (const auto& [number, status, settled, total] :
              tx.rows<std::int64_t, std::string, std::int64_t, std::int64_t>(
                  "SELECT number, status, settled, total_minor FROM bookings LIMIT 10000")) {
@@ -33,8 +42,8 @@ void look_at_bookings(House& house, Facts& facts) {
     });
 }
 
-void look_at_rooms(House& house, Facts& facts) {
-    house.look_into(Name::kAvailability)->read([&](db::Transaction& tx) {
+void look_at_rooms(const Premises& premises, Facts& facts) {
+    premises.availability.read([&](db::Transaction& tx) {
         for (const auto& [id, type, from, to] :
              tx.rows<std::string, std::string, std::string, std::string>(
                  "SELECT booking_id, room_type, check_in, check_out FROM holds WHERE state = "
@@ -48,7 +57,7 @@ void look_at_rooms(House& house, Facts& facts) {
         for (const auto& [type, night, taken] : tx.rows<std::string, std::string, std::int64_t>(
                  "SELECT room_type, night, taken FROM nights WHERE taken > 0 LIMIT 10000")) {
             facts.taken_nights[type + " " + night] = taken;
-            if (taken > (type == "Suite" ? 1 : 10))
+            if (taken > rooms_of(premises.catalog, type))
                 facts.broken.push_back(type + " " + night + " is sold twice");
         }
     });
@@ -56,13 +65,13 @@ void look_at_rooms(House& house, Facts& facts) {
         facts.broken.emplace_back("nights taken are not what is held");
 }
 
-void look_at_payments(House& house, Facts& facts) {
-    house.look_into(Name::kPayment)->read([&](db::Transaction& tx) {
+void look_at_payments(const Premises& premises, Facts& facts) {
+    premises.payment.read([&](db::Transaction& tx) {
         for (const auto& [id, state, amount] : tx.rows<std::string, std::string, std::int64_t>(
                  "SELECT booking_id, state, amount_minor FROM payments LIMIT 10000")) {
             if (state == "approved") facts.paid[id] = amount;
-            const bool with_gateway = house.gateway.holds_money_of(BookingId{id});
-            if (with_gateway != (state == "approved")) {
+            const auto with_gateway = premises.money_with_gateway(BookingId{id}, amount);
+            if (with_gateway != (state == "approved" ? amount : 0)) {
                 facts.broken.push_back("the gateway and the ledger differ about " + id + ", " +
                                        state);
             }
@@ -74,11 +83,11 @@ void look_at_payments(House& house, Facts& facts) {
 
 }  // namespace
 
-std::vector<std::string> broken_invariants(House& house) {
+std::vector<std::string> broken_invariants(const Premises& premises) {
     Facts facts;
-    look_at_bookings(house, facts);
-    look_at_rooms(house, facts);
-    look_at_payments(house, facts);
+    look_at_bookings(premises, facts);
+    look_at_rooms(premises, facts);
+    look_at_payments(premises, facts);
     if (facts.confirmed != facts.paid) {
         facts.broken.emplace_back(
             "confirmed bookings are not what is paid: " + std::to_string(facts.confirmed.size()) +
@@ -93,12 +102,23 @@ std::vector<std::string> broken_invariants(House& house) {
             facts.broken.push_back(id + " is confirmed and holds no room");
     }
     for (const std::string service : {"orchestrator", "availability", "payment"}) {
-        for (const auto& dead : house.broker.waiting(bus::names::dead_letters(service))) {
+        for (const auto& dead : premises.broker.waiting(bus::names::dead_letters(service))) {
             facts.broken.push_back("dead letter: " + dead.type + " " +
                                    dead.headers.at("x-bellhop-reason"));
         }
     }
     return facts.broken;
+}
+
+std::vector<std::string> broken_invariants(House& house) {
+    const auto orchestrator = house.look_into(Name::kOrchestrator);
+    const auto availability = house.look_into(Name::kAvailability);
+    const auto payment = house.look_into(Name::kPayment);
+    const auto catalog = one_hotel();
+    return broken_invariants({*orchestrator, *availability, *payment, house.broker, catalog,
+                              [&](const BookingId& id, std::int64_t charged) {
+                                  return house.gateway.holds_money_of(id) ? charged : 0;
+                              }});
 }
 
 }  // namespace bellhop::flow

@@ -61,7 +61,10 @@ constexpr int kTurns = 60;
 /// A second worker on the same queue and the same database.
 struct Twin {
     explicit Twin(House& house)
-        : process(house.scheduler, house.broker, house.database_of(Name::kPayment), Name::kPayment),
+        : process(
+              {house.scheduler, open_migrated(house.database_of(Name::kPayment), Name::kPayment),
+               house.broker.connect()},
+              Name::kPayment),
           worker(process.scheduler, process.random, *process.bus, process.commits, house.gateway) {
         worker.receiver().start();
     }

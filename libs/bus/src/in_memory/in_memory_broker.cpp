@@ -19,6 +19,11 @@ void InMemoryBroker::declare_queue(const std::string& queue, std::size_t max_len
     state_->broker.declare_queue(queue, max_length);
 }
 
+void InMemoryBroker::declare_delay_queue(const std::string& queue, Milliseconds delay,
+                                         const std::string& then) {
+    state_->broker.declare_delay_queue(queue, delay, then);
+}
+
 void InMemoryBroker::delete_queue(const std::string& queue) {
     state_->broker.delete_queue(queue);
 }
@@ -50,6 +55,22 @@ void InMemoryBroker::go_down() {
 
 void InMemoryBroker::come_up() {
     state_->broker.come_up();
+}
+
+void InMemoryBroker::interrupt(const Bus& link) {
+    state_->broker.interrupt(link);
+}
+
+void InMemoryBroker::suffer(Mishaps& mishaps) {
+    state_->broker.suffer(mishaps);
+}
+
+std::size_t InMemoryBroker::unacknowledged() const {
+    return state_->broker.unacknowledged();
+}
+
+std::size_t InMemoryBroker::copies_of(const MessageId& id) const {
+    return state_->broker.copies_of(id);
 }
 
 std::vector<Envelope> InMemoryBroker::waiting(const std::string& queue) const {

@@ -5,6 +5,8 @@
 #include "memory_link.hpp"
 #include "topic_pattern.hpp"
 
+#include <algorithm>
+
 namespace bellhop::bus {
 
 void MemoryBroker::go_down() {
@@ -19,6 +21,33 @@ void MemoryBroker::come_up() {
     tell_links();
 }
 
+void MemoryBroker::interrupt(const Bus& link) {
+    const auto found = std::find(links_.begin(), links_.end(), &link);
+    BELLHOP_CHECK(found != links_.end());
+    (*found)->interrupt();
+}
+
+std::size_t MemoryBroker::unacknowledged() const {
+    std::size_t count = 0;
+    for (const auto* link : links_) count += link->unacknowledged();
+    return count;
+}
+
+std::size_t MemoryBroker::copies_of(const MessageId& id) const {
+    std::size_t count = 0;
+    for (const auto* link : links_) count += link->copies_of(id);
+    for (const auto& [name, queue] : queues_) count += queue.copies_of(id);
+    return count;
+}
+
+void MemoryBroker::declare_delay_queue(const std::string& name, Milliseconds delay,
+                                       const std::string& then) {
+    BELLHOP_CHECK(queues_.contains(then));
+    constexpr std::size_t kMostDelayed = 100000;
+    declare_queue(name, kMostDelayed);
+    delays_[name] = {delay, then};
+}
+
 void MemoryBroker::declare_queue(const std::string& name, std::size_t max_length) {
     queues_.try_emplace(name, max_length).first->second.set_max_length(max_length);
     tell_links();
@@ -29,6 +58,7 @@ void MemoryBroker::delete_queue(const std::string& name) {
     if (it == queues_.end()) return;
     const auto consumers = it->second.all_consumers();
     queues_.erase(it);
+    delays_.erase(name);
     for (auto& [exchange_name, exchange] : exchanges_)
         std::erase_if(exchange.bindings,
                       [&name](const Binding& binding) { return binding.queue == name; });
@@ -65,10 +95,31 @@ Published MemoryBroker::route(const Envelope& envelope) {
                                                        : Published::kConfirmed;
     bool all_accepted = true;
     for (const auto& name : queues) {
-        all_accepted = queues_.at(name).accept(envelope) && all_accepted;
-        hand_out_soon(name);
+        all_accepted = accept(name, envelope) && all_accepted;
     }
     return all_accepted ? Published::kConfirmed : Published::kRefused;
+}
+
+bool MemoryBroker::accept(const std::string& name, const Envelope& envelope) {
+    if (!queues_.at(name).accept(envelope)) return false;
+    hand_out_soon(name);
+    if (const auto delay = delays_.find(name); delay != delays_.end()) {
+        scheduler_.after(delay->second.length,
+                         [this, name, then = delay->second.then, alive = std::weak_ptr(alive_)] {
+                             if (!alive.expired()) pass_on(name, then);
+                         });
+    }
+    return true;
+}
+
+void MemoryBroker::pass_on(const std::string& name, const std::string& then) {
+    auto* from = queue(name);
+    auto* to = queue(then);
+    if (from == nullptr || to == nullptr || from->ready() == 0) return;
+    // All waited equally long, so the oldest is the one whose time has come. A full queue makes it
+    // wait once more, as at-least-once dead-lettering does.
+    const auto oldest = from->take_oldest();
+    BELLHOP_CHECK(accept(to->ready() < to->max_length() ? then : name, oldest.envelope));
 }
 
 std::set<std::string> MemoryBroker::targets(const Envelope& envelope) const {

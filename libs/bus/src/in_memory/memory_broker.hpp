@@ -1,7 +1,7 @@
 // The broker behind InMemoryBroker: exchanges, bindings, queues, and the links that use them.
 #pragma once
 
-#include "bus/bus.hpp"
+#include "bus/in_memory_broker.hpp"
 #include "core/scheduler.hpp"
 #include "memory_queue.hpp"
 
@@ -25,8 +25,14 @@ class MemoryBroker {
     [[nodiscard]] bool up() const { return up_; }
     void go_down();
     void come_up();
+    void interrupt(const Bus& link);
+    void suffer(Mishaps& mishaps) { mishaps_ = &mishaps; }
+    [[nodiscard]] Mishaps& mishaps() { return *mishaps_; }
+    [[nodiscard]] std::size_t unacknowledged() const;
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
 
     void declare_queue(const std::string& queue, std::size_t max_length);
+    void declare_delay_queue(const std::string& queue, Milliseconds delay, const std::string& then);
     void delete_queue(const std::string& queue);
     void declare_exchange(const std::string& exchange, ExchangeKind kind);
     void bind(const std::string& exchange, const std::string& pattern, const std::string& queue);
@@ -53,12 +59,22 @@ class MemoryBroker {
         std::vector<Binding> bindings;
     };
 
+    struct Delay {
+        Milliseconds length{0};
+        std::string then;
+    };
+
+    [[nodiscard]] bool accept(const std::string& queue, const Envelope& envelope);
+    void pass_on(const std::string& queue, const std::string& then);
     [[nodiscard]] std::set<std::string> targets(const Envelope& envelope) const;
     void hand_out(const std::string& queue);
 
     Scheduler& scheduler_;
+    Mishaps none_;
+    Mishaps* mishaps_ = &none_;
     bool up_ = true;
     std::map<std::string, MemoryQueue> queues_;
+    std::map<std::string, Delay> delays_;  // by the queue that delays
     std::map<std::string, Exchange> exchanges_;
     std::vector<MemoryLink*> links_;
     std::set<std::string> handing_out_;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostUnanswered = 10000;
 constexpr Milliseconds kLookAgainAfter{100};
+constexpr Milliseconds kPublishTimeout{30000};
 
 std::string missing_text(const std::string& thing, const std::string& name) {
     return "The " + thing + " '" + name + "' is missing in the broker in memory: declare it";
@@ -21,9 +22,29 @@ std::string missing_text(const std::string& thing, const std::string& name) {
 
 void MemorySubscription::take(StoredMessage message) {
     const DeliveryTag tag{connection_, ++last_number_};
+    const auto fate = broker_.mishaps().of_delivery(message.envelope);
     Delivery delivery{tag, message.redelivered, message.envelope};
     in_hand_.emplace(tag.number, std::move(message));
+    if (fate.arrival == Mishaps::Arrival::kArrives && fate.arrives_after.count() == 0)
+        return on_delivery_(std::move(delivery));
+    broker_.scheduler().after(fate.arrives_after,
+                              [this, delivery = std::move(delivery), arrival = fate.arrival,
+                               alive = std::weak_ptr(alive_)]() mutable {
+                                  if (!alive.expired()) arrive(std::move(delivery), arrival);
+                              });
+}
+
+void MemorySubscription::arrive(Delivery delivery, Mishaps::Arrival arrival) {
+    const bool stale = delivery.tag.connection != connection_;
+    if (stale || !in_hand_.contains(delivery.tag.number)) return;
+    if (arrival == Mishaps::Arrival::kEndsTheLink) return end_link_();
     on_delivery_(std::move(delivery));
+}
+
+std::size_t MemorySubscription::copies_of(const MessageId& id) const {
+    return static_cast<std::size_t>(
+        std::count_if(in_hand_.begin(), in_hand_.end(),
+                      [&](const auto& each) { return each.second.envelope.message_id == id; }));
 }
 
 void MemorySubscription::try_to_begin(std::uint64_t connection) {
@@ -99,17 +120,22 @@ void MemoryLink::publish(Envelope envelope, Settled settled) {
     if (!connected_ || unsettled_.size() >= kMostUnanswered)
         return settle_later(std::move(settled), Published::kLost);
     const auto number = ++last_publish_;
-    unsettled_.emplace(number, Unsettled{std::move(envelope), std::move(settled)});
-    post([this, number] { route(number); });
+    const auto fate = broker_.mishaps().of_publish(envelope);
+    unsettled_.emplace(number, Unsettled{std::move(envelope), std::move(settled), fate});
+    later(fate.taken_after, [this, number] { route(number); });
+    if (fate.taken_after + fate.answered_after >= kPublishTimeout)
+        later(kPublishTimeout, [this, number] { settle(number, Published::kLost); });
     if (unsettled_.size() >= kMostUnanswered) announcer_.nudge();
 }
 
 void MemoryLink::route(std::uint64_t number) {
     const auto it = unsettled_.find(number);
     if (it == unsettled_.end()) return;
-    const auto published = broker_.route(it->second.envelope);
+    const auto& [envelope, settled, fate] = it->second;
+    auto published = Published::kRefused;
+    for (int copy = 0; copy < fate.copies; ++copy) published = broker_.route(envelope);
     // A turn of its own: the link may end when the broker has the message and before it says so.
-    post([this, number, published] { settle(number, published); });
+    later(fate.answered_after, [this, number, published] { settle(number, published); });
 }
 
 void MemoryLink::settle(std::uint64_t number, Published published) {
@@ -129,8 +155,8 @@ bool MemoryLink::can_publish() const {
 
 void MemoryLink::consume(Subscription subscription, OnDelivery on_delivery) {
     BELLHOP_CHECK(subscription.prefetch > 0);
-    subscriptions_.push_back(std::make_unique<MemorySubscription>(broker_, std::move(subscription),
-                                                                  std::move(on_delivery)));
+    subscriptions_.push_back(std::make_unique<MemorySubscription>(
+        broker_, std::move(subscription), std::move(on_delivery), [this] { interrupt(); }));
     post([this] { look_again(); });
 }
 
@@ -205,6 +231,24 @@ void MemoryLink::lost() {
     announcer_.nudge();
 }
 
+void MemoryLink::interrupt() {
+    if (!connected_) return;
+    lost();
+    look_again_later();
+}
+
+std::size_t MemoryLink::unacknowledged() const {
+    std::size_t count = 0;
+    for (const auto& subscription : subscriptions_) count += subscription->in_hand();
+    return count;
+}
+
+std::size_t MemoryLink::copies_of(const MessageId& id) const {
+    std::size_t count = 0;
+    for (const auto& subscription : subscriptions_) count += subscription->copies_of(id);
+    return count;
+}
+
 void MemoryLink::look_again_later() {
     if (closed_ || timer_ != 0) return;
     timer_ = broker_.scheduler().after(kLookAgainAfter, [this] {
@@ -230,6 +274,13 @@ void MemoryLink::queue_deleted(const std::vector<MemoryConsumer*>& consumers) {
 
 void MemoryLink::post(std::function<void()> task) {
     broker_.scheduler().post([task = std::move(task), alive = std::weak_ptr(alive_)] {
+        if (!alive.expired()) task();
+    });
+}
+
+void MemoryLink::later(Milliseconds delay, std::function<void()> task) {
+    if (delay.count() == 0) return post(std::move(task));
+    broker_.scheduler().after(delay, [task = std::move(task), alive = std::weak_ptr(alive_)] {
         if (!alive.expired()) task();
     });
 }

@@ -16,10 +16,12 @@ namespace bellhop::bus {
 /// One subscription of a link, with what it has in hand.
 class MemorySubscription final : public MemoryConsumer {
  public:
-    MemorySubscription(MemoryBroker& broker, Subscription subscription, Bus::OnDelivery on_delivery)
+    MemorySubscription(MemoryBroker& broker, Subscription subscription, Bus::OnDelivery on_delivery,
+                       std::function<void()> end_link)
         : broker_(broker),
           subscription_(std::move(subscription)),
-          on_delivery_(std::move(on_delivery)) {}
+          on_delivery_(std::move(on_delivery)),
+          end_link_(std::move(end_link)) {}
     ~MemorySubscription() override { end(); }
 
     [[nodiscard]] bool wants_more() const override {
@@ -39,17 +41,23 @@ class MemorySubscription final : public MemoryConsumer {
     void acknowledge(DeliveryTag tag);
     void give_back(DeliveryTag tag);
     [[nodiscard]] bool consuming() const { return consuming_; }
+    [[nodiscard]] std::size_t in_hand() const { return in_hand_.size(); }
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
     [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
+    void arrive(Delivery delivery, Mishaps::Arrival arrival);
+
     MemoryBroker& broker_;
     Subscription subscription_;
     Bus::OnDelivery on_delivery_;
+    std::function<void()> end_link_;
     bool consuming_ = false;
     std::uint64_t connection_ = 0;
     std::uint64_t last_number_ = 0;
     std::map<std::uint64_t, StoredMessage> in_hand_;
     std::string problem_;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 class MemoryLink final : public Bus {
@@ -73,6 +81,10 @@ class MemoryLink final : public Bus {
 
     /// The broker went down.
     void lost();
+    /// The network between the two was cut for a moment.
+    void interrupt();
+    [[nodiscard]] std::size_t unacknowledged() const;
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
     /// The broker came up, or something in it came to be: look again, after a small delay.
     void look_again_later();
     void queue_deleted(const std::vector<MemoryConsumer*>& consumers);
@@ -81,6 +93,7 @@ class MemoryLink final : public Bus {
     struct Unsettled {
         Envelope envelope;
         Settled settled;
+        Mishaps::OfPublish fate;
     };
 
     void look_again();
@@ -88,6 +101,8 @@ class MemoryLink final : public Bus {
     void settle(std::uint64_t number, Published published);
     void settle_later(Settled settled, Published published);
     void post(std::function<void()> task);
+    /// After no time at all it is as `post`.
+    void later(Milliseconds delay, std::function<void()> task);
 
     MemoryBroker& broker_;
     Announcer announcer_;

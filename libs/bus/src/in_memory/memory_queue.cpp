@@ -27,6 +27,18 @@ void MemoryQueue::lose_transient() {
     });
 }
 
+StoredMessage MemoryQueue::take_oldest() {
+    auto oldest = std::move(messages_.front());
+    messages_.pop_front();
+    return oldest;
+}
+
+std::size_t MemoryQueue::copies_of(const MessageId& id) const {
+    return static_cast<std::size_t>(
+        std::count_if(messages_.begin(), messages_.end(),
+                      [&](const auto& each) { return each.envelope.message_id == id; }));
+}
+
 std::vector<Envelope> MemoryQueue::waiting() const {
     std::vector<Envelope> envelopes;
     for (const auto& message : messages_) envelopes.push_back(message.envelope);

@@ -39,6 +39,10 @@ class MemoryQueue {
     /// To the front, in their first order, marked as redelivered.
     void put_back(std::vector<StoredMessage> messages);
     void lose_transient();
+    /// Without a consumer. There must be one.
+    [[nodiscard]] StoredMessage take_oldest();
+    [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
+    [[nodiscard]] std::size_t max_length() const { return max_length_; }
     [[nodiscard]] std::size_t ready() const { return messages_.size(); }
     [[nodiscard]] std::vector<Envelope> waiting() const;
 

@@ -1,0 +1,31 @@
+// Bugs planted on purpose, each around an unchanged product: they show that the simulation would
+// find them.
+#pragma once
+
+#include "flow/simulation_seams.hpp"
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+namespace bellhop::flow::simulation {
+
+enum class Bug {
+    kNone,
+    kAcknowledgesBeforeCommit,
+    kNoInbox,
+    kNoTombstone,
+    kMarksBeforeConfirm,  ///< the outbox row goes without waiting for the broker
+    kResendsUnderNewId,
+};
+inline constexpr std::array kBugs{Bug::kAcknowledgesBeforeCommit, Bug::kNoInbox, Bug::kNoTombstone,
+                                  Bug::kMarksBeforeConfirm, Bug::kResendsUnderNewId};
+[[nodiscard]] std::string_view to_text(Bug bug);
+
+/// The bus as a process with the bug would use it.
+[[nodiscard]] std::unique_ptr<bus::Bus> with_bug(Bug bug, Actor& actor,
+                                                 std::unique_ptr<bus::Bus> bus);
+/// The statements that a process with the bug would not make.
+[[nodiscard]] Swallow swallowed_by(Bug bug);
+
+}  // namespace bellhop::flow::simulation
