@@ -5,12 +5,27 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 run_dir=$(mktemp -d)
-# Below the ephemeral ports, five apart from those of another run at the same time.
-base=$((20000 + (RANDOM % 1000) * 10))
-export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT=$base BELLHOP_ORCHESTRATOR_PORT=$((base + 1)) \
-  BELLHOP_AVAILABILITY_PORT=$((base + 2)) BELLHOP_PAYMENT_PORT=$((base + 3)) BELLHOP_DB=sqlite:$run_dir/data \
-  BELLHOP_PAYMENT_APPROVAL_RATE=1
+export BELLHOP_RUN_DIR=$run_dir BELLHOP_DB=sqlite:$run_dir/data BELLHOP_PAYMENT_APPROVAL_RATE=1
 cd "$root"
+
+# node.sh puts the broker's other ports 10000 and 20000 above the first: all of them have to lie below those that
+# the kernel gives to outgoing connections (32768 and up), which may hold one at any moment.
+choose_ports() {
+  local base=$((12000 + (RANDOM % 70) * 10))
+  export BELLHOP_AMQP_PORT=$base BELLHOP_ORCHESTRATOR_PORT=$((base + 1)) BELLHOP_AVAILABILITY_PORT=$((base + 2)) \
+    BELLHOP_PAYMENT_PORT=$((base + 3))
+}
+
+# Another test on this machine may have one of them: then with others.
+up() {
+  for _ in 1 2 3; do
+    choose_ports
+    ./dev.sh up >"$run_dir/up.txt" 2>&1 && return
+    ./dev.sh down >/dev/null 2>&1 || true
+  done
+  cat "$run_dir/up.txt" >&2
+  return 1
+}
 
 finish() {
   local result=$?
@@ -49,7 +64,7 @@ run_command() {
   answer=$(bash -c "${command/#curl /curl -sS --max-time 30 }" </dev/null) || fail "this command fails: $command"
 }
 
-./dev.sh up >"$run_dir/up.txt" 2>&1 || { cat "$run_dir/up.txt" >&2; fail './dev.sh up'; }
+up || fail './dev.sh up'
 commands=0 answers=0 answer=''
 while IFS= read -r line; do
   if [[ $line == 'C '* ]]; then
