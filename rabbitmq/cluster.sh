@@ -15,7 +15,7 @@ rabbitmq/cluster.sh: three private RabbitMQ nodes of this checkout as one cluste
 
   start [N]      start all nodes (or node N, 1 to 3), join them, load the definitions, wait until all serve
   stop [N]       stop them in good order
-  kill N         kill -9 node N, as a crash would
+  kill [N]       kill -9 node N or all, as a crash would
   pid N          the process of node N
   status         who is there, and where each quorum queue has its leader and its members
   leader QUEUE   the number of the node where a queue has its leader
@@ -163,6 +163,11 @@ stop_all() {
   stop_epmd
 }
 
+kill_all() {
+  local number
+  for number in "${numbers[@]}"; do on_node "$number" kill 2>/dev/null || true; done
+}
+
 leader_of() {
   local node
   node=$(control list_queues -p bellhop --no-table-headers name leader | awk -v queue="$1" '$1 == queue { print $2 }')
@@ -199,7 +204,7 @@ main() {
   case $command in
     start) if (($#)); then require_number "$1" && start_one "$1"; else start_all; fi ;;
     stop) if (($#)); then require_number "$1" && on_node "$1" stop; else stop_all; fi ;;
-    kill) require_number "${1:-}" && on_node "$1" kill ;;
+    kill) if (($#)); then require_number "$1" && on_node "$1" kill; else kill_all; fi ;;
     pid) require_number "${1:-}" && cat "$cluster_dir/$1/rabbitmq.pid" ;;
     status) show_status ;;
     leader) leader_of "${1:?a queue, such as payment.commands}" ;;
