@@ -25,7 +25,8 @@ rabbitmq/cluster.sh: three private RabbitMQ nodes of this checkout as one cluste
   reset          stop, and delete all data and passwords
   ctl ARGS       rabbitmqctl on the first node that runs
   node N ARGS    node.sh of node N, such as: node 2 status
-  url USER       the AMQP URL of a user, with the addresses of all nodes
+  url USER [N]   the AMQP URL of a user, with the addresses of all nodes, that of node N (1) first
+  definitions    definitions.json as a cluster loads it, with the hashes of the passwords: for three hosts
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672, of the first node; the others have the next two).
 All other ports follow: management +10000, metrics +10020, Erlang +20000, port mapper +20010.
@@ -188,9 +189,10 @@ show_status() {
 }
 
 show_url() {
-  local number places=() url
+  local offset places=() url first=${2:-1}
+  require_number "$first"
   url=$(on_node 1 url "${1:-}")
-  for number in "${numbers[@]}"; do places+=("127.0.0.1:$((first_port + number - 1))"); done
+  for offset in 0 1 2; do places+=("127.0.0.1:$((first_port + (first - 1 + offset) % 3))"); done
   local IFS=,
   printf '%s\n' "${url/"127.0.0.1:$first_port"/"${places[*]}"}"
 }
@@ -214,7 +216,8 @@ main() {
     reset) stop_all && rm -rf "$cluster_dir" && say 'data and passwords deleted' ;;
     ctl) control "$@" ;;
     node) require_number "${1:-}" && on_node "$@" ;;
-    url) show_url "${1:-}" ;;
+    url) show_url "$@" ;;
+    definitions) prepare && on_node 1 definitions ;;
     *) usage >&2 && die "no such command: $command" ;;
   esac
 }

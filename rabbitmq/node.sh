@@ -28,6 +28,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   reset       stop, and delete its data and its passwords
   ctl ARGS    rabbitmqctl on this node, such as: ctl list_queues name type messages
   queues ARGS rabbitmq-queues on this node, such as: queues check_if_node_is_quorum_critical
+  definitions what the node loads: definitions.json with the hashes of the passwords
   url USER    the AMQP URL of a user (operator, or a service), with its password
   api PATH    GET from the management API as operator, such as: api queues/bellhop
 
@@ -372,6 +373,13 @@ show_url() {
   printf 'amqp://%s:%s@127.0.0.1:%s/bellhop\n' "$1" "$(<"$secrets_dir/amqp-$1")" "$amqp_port"
 }
 
+show_definitions() {
+  mkdir -p "$data_dir"
+  make_passwords
+  write_definitions
+  cat "$data_dir/definitions.json"
+}
+
 # One at a time for whatever changes the node; the lock ends with this shell.
 one_at_a_time() {
   mkdir -p "$data_dir"
@@ -386,7 +394,7 @@ main() {
   case $command in help | -h | --help) usage && exit ;; esac
   read_settings
   case $command in
-    start | stop | kill | restart | topology | reset) one_at_a_time ;;
+    start | stop | kill | restart | topology | reset | definitions) one_at_a_time ;;
   esac
   case $command in
     start) (export_erlang_environment && start_node) ;;
@@ -400,6 +408,7 @@ main() {
     reset) delete_data ;;
     ctl) control "$@" ;;
     queues) run_tool rabbitmq-queues "$@" ;;
+    definitions) show_definitions ;;
     url) show_url "${1:-}" ;;
     api) call_api "${1:?a path, such as queues/bellhop}" ;;
     *) usage >&2 && die "no such command: $command" ;;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <random>
 #include <sstream>
@@ -18,6 +19,7 @@ constexpr Milliseconds kLongestStart{200000};
 constexpr Milliseconds kLongestCommand{60000};
 constexpr int kStartAttempts = 2;
 const std::string kScript = BELLHOP_SOURCE_DIR "/rabbitmq/cluster.sh";
+const std::string kNodeName = "bellhop";  // And its number.
 constexpr auto kTidyUp = R"(export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit
     "$0" kill; "$0" reset; rm -rf "$1")";
 
@@ -92,42 +94,38 @@ std::string TestCluster::cluster(const std::vector<std::string>& words, Millisec
         "): " + result.output);
 }
 
-std::string TestCluster::amqp_url(const std::string& user) const {
-    return without_line_end(cluster({"url", user}, kLongestCommand));
+std::string TestCluster::amqp_url(const std::string& user, int first_node) const {
+    return without_line_end(cluster({"url", user, std::to_string(first_node)}, kLongestCommand));
 }
 
 void TestCluster::start(int node) {
     static_cast<void>(cluster({"start", std::to_string(node)}, kLongestStart));
 }
 
-void TestCluster::kill_hard(int node) {
-    static_cast<void>(cluster({"kill", std::to_string(node)}, kLongestCommand));
+std::chrono::steady_clock::time_point TestCluster::kill_hard(int node) {
+    const int pid = std::stoi(cluster({"pid", std::to_string(node)}, kLongestCommand));
+    // Not by the script: that returns a good while after the deed.
+    if (kill(pid, SIGKILL) != 0) throw std::runtime_error("the node does not run");
+    return std::chrono::steady_clock::now();
 }
 
-int TestCluster::leader_of(const std::string& queue) const {
-    return std::stoi(cluster({"leader", queue}, kLongestCommand));
-}
-
-int TestCluster::members_of(const std::string& queue) const {
-    const auto list =
-        cluster({"ctl", "list_queues", "-p", "bellhop", "--no-table-headers", "name", "online"},
-                kLongestCommand);
-    std::istringstream lines(list);
-    for (std::string line; std::getline(lines, line);)
-        if (line.starts_with(queue + "\t"))
-            return static_cast<int>(std::count(line.begin(), line.end(), '@'));
-    return 0;
-}
-
-std::map<std::string, std::int64_t> TestCluster::queue_depths() const {
-    std::istringstream lines(
-        cluster({"ctl", "list_queues", "-p", "bellhop", "--no-table-headers", "name", "messages"},
-                kLongestCommand));
-    std::map<std::string, std::int64_t> depths;
-    std::string name;
-    std::int64_t depth = 0;
-    while (lines >> name >> depth) depths[name] = depth;
-    return depths;
+std::map<std::string, QueueInCluster> TestCluster::queues() const {
+    std::istringstream lines(cluster({"ctl", "list_queues", "-p", "bellhop", "--no-table-headers",
+                                      "name", "leader", "online", "messages"},
+                                     kLongestCommand));
+    std::map<std::string, QueueInCluster> found;
+    for (std::string line; std::getline(lines, line);) {
+        std::array<std::string, 4> fields;
+        std::istringstream row(line);
+        for (auto& field : fields) std::getline(row, field, '\t');
+        const auto& [name, leader, online, messages] = fields;
+        auto& queue = found[name];
+        if (leader.starts_with(kNodeName))
+            queue.leader = std::stoi(leader.substr(kNodeName.size()));
+        queue.members = static_cast<int>(std::count(online.begin(), online.end(), '@'));
+        queue.messages = std::stoll(messages);
+    }
+    return found;
 }
 
 }  // namespace bellhop::tests

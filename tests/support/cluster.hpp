@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "support/guard.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,6 +13,13 @@
 #include <vector>
 
 namespace bellhop::tests {
+
+/// How a quorum queue stands.
+struct QueueInCluster {
+    int leader = 0;             ///< the node's number; 0: there is none now
+    int members = 0;            ///< how many are there now
+    std::int64_t messages = 0;  ///< ready and in hand
+};
 
 /// Three nodes, numbered from 1. All serve, with the whole topology loaded, once constructed.
 /// Everything throws std::runtime_error with the script's own words where it fails, and ends within
@@ -25,16 +33,14 @@ class TestCluster {
     TestCluster& operator=(const TestCluster&) = delete;
 
     /// `amqp://USER:PASSWORD@127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT/bellhop`
-    [[nodiscard]] std::string amqp_url(const std::string& user) const;
-    void start(int node);      ///< returns when it serves
-    void kill_hard(int node);  ///< kill -9, as a crash
+    /// @param first_node whose address comes first
+    [[nodiscard]] std::string amqp_url(const std::string& user, int first_node) const;
+    void start(int node);  ///< returns when it serves
+    /// kill -9, as a crash. @return when
+    std::chrono::steady_clock::time_point kill_hard(int node);
 
-    /// The node where a quorum queue has its leader.
-    [[nodiscard]] int leader_of(const std::string& queue) const;
-    /// How many members of a quorum queue are there now.
-    [[nodiscard]] int members_of(const std::string& queue) const;
-    /// Messages in each queue, ready and in hand; up to a second old.
-    [[nodiscard]] std::map<std::string, std::int64_t> queue_depths() const;
+    /// How all queues stand, by name; depths are up to a second old. A call takes seconds.
+    [[nodiscard]] std::map<std::string, QueueInCluster> queues() const;
 
  private:
     [[nodiscard]] std::string cluster(const std::vector<std::string>& words,

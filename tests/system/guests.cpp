@@ -51,7 +51,7 @@ void Guests::book_on_and_on(const std::stop_token& stop, int guest) {
         asked.body = body_of(number);
         asked.began = std::chrono::steady_clock::now();
         ask(asked, number);
-        asked.decided = std::chrono::steady_clock::now();
+        asked.answered = std::chrono::steady_clock::now();
         const std::scoped_lock lock(mutex_);
         done_.push_back(std::move(asked));
     }

@@ -23,7 +23,7 @@ struct Asked {
     int attempts = 0;           ///< calls until an answer with a booking came
     bool two_bookings = false;  ///< one key got two of them
     SteadyTime began;
-    SteadyTime decided;  ///< when the first call that said so was answered
+    SteadyTime answered;  ///< when the first call that named the booking was
 };
 
 /// Each guest is a thread that books at the given orchestrators in turn, one booking after the
