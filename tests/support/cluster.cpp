@@ -123,7 +123,8 @@ std::map<std::string, QueueInCluster> TestCluster::queues() const {
         if (leader.starts_with(kNodeName))
             queue.leader = std::stoi(leader.substr(kNodeName.size()));
         queue.members = static_cast<int>(std::count(online.begin(), online.end(), '@'));
-        queue.messages = std::stoll(messages);
+        // A queue that is down has none to tell.
+        if (!messages.empty()) queue.messages = std::stoll(messages);
     }
     return found;
 }

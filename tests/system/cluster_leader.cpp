@@ -96,14 +96,17 @@ struct Loss {
     SteadyTime at;
 };
 
-/// Kills the leader under load and waits for bookings to be confirmed again.
-Loss lose_the_leader(TestCluster& cluster, const Guests& guests) {
+/// Kills the leader under load and waits for bookings to be confirmed again, by all services.
+Loss lose_the_leader(TestCluster& cluster, House& house, const Guests& guests) {
     const auto leader = cluster.queues()[kQueue].leader;
     const auto killed = cluster.kill_hard(leader);
     CHECK(eventually(kLongestOutage, [&] { return guests.confirmed_since(killed) > 0; }));
     say("killed -9 node " + std::to_string(leader) + ", the leader of " + kQueue +
         "; a booking begun after that was confirmed within " + std::to_string(ms_since(killed)) +
         " ms");
+    for (const auto& service : House::names())
+        for (const auto& name : {service, service + " 2"})
+            CHECK_MESSAGE(house.wait_ready(name, kLongestOutage), name);
     const auto now = cluster.queues()[kQueue];
     CHECK(now.leader != leader);
     CHECK(now.members == 2);
@@ -158,7 +161,7 @@ TEST_CASE("the leader of a quorum queue is killed under load: service resumes, n
         " ms");
     Guests guests({8, {house.port("orchestrator"), house.port("orchestrator 2")}});
     REQUIRE(eventually(kPatience, [&] { return guests.confirmed_since(began) >= kEnough; }));
-    const auto loss = lose_the_leader(cluster, guests);
+    const auto loss = lose_the_leader(cluster, house, guests);
     regain(cluster, loss.node);
     auto all = guests.leave();
     say("the longest time without a confirmation was " + std::to_string(outage_ms(all, loss.at)) +
