@@ -27,13 +27,15 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
               itself where the file has changed)
   reset       stop, and delete its data and its passwords
   ctl ARGS    rabbitmqctl on this node, such as: ctl list_queues name type messages
+  queues ARGS rabbitmq-queues on this node, such as: queues check_if_node_is_quorum_critical
+  definitions what the node loads: definitions.json with the hashes of the passwords
   url USER    the AMQP URL of a user (operator, or a service), with its password
   management  the management API's URL, as operator, with its password
   api PATH    GET from the management API as operator, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
 port: BELLHOP_MANAGEMENT_PORT (15672), BELLHOP_BROKER_METRICS_PORT (15692), BELLHOP_DIST_PORT (25672),
-BELLHOP_EPMD_PORT (25673)
+BELLHOP_EPMD_PORT (25673). cluster.sh makes three nodes of it, by BELLHOP_CLUSTER_DIR and BELLHOP_NODE_NAME.
 TEXT
 }
 
@@ -61,7 +63,12 @@ read_settings() {
   run_dir=$(cd "$here/.." && realpath -m "${BELLHOP_RUN_DIR:-.run}")
   mkdir -p "$run_dir"
   data_dir=$run_dir/rabbitmq
-  secrets_dir=$run_dir/secrets
+  boot_definitions=$data_dir/definitions.json
+  [[ -z ${BELLHOP_CLUSTER_DIR:-} ]] || boot_definitions=$data_dir/boot-definitions.json
+  # A node of a cluster: passwords, cookie, port mapper and cluster.conf are of all its nodes, and cluster.sh's.
+  cluster_dir=${BELLHOP_CLUSTER_DIR:-}
+  node_name=${BELLHOP_NODE_NAME:-bellhop}
+  secrets_dir=${cluster_dir:-$run_dir}/secrets
   pid_file=$run_dir/rabbitmq.pid
   log_file=$run_dir/rabbitmq.log
   amqp_port=${BELLHOP_AMQP_PORT:-5672}
@@ -82,8 +89,9 @@ read_settings() {
 }
 
 export_erlang_environment() {
-  export HOME=$data_dir LC_ALL=C.UTF-8
-  export RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME=bellhop@localhost
+  # The Erlang cookie lies in HOME.
+  export HOME=${cluster_dir:-$data_dir} LC_ALL=C.UTF-8
+  export RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_NODENAME=$node_name@localhost
   export RABBITMQ_MNESIA_BASE=$data_dir/mnesia RABBITMQ_LOG_BASE=$data_dir/log RABBITMQ_LOGS=$log_file
   export RABBITMQ_CONFIG_FILE=$data_dir/rabbitmq.conf RABBITMQ_ADVANCED_CONFIG_FILE=$here/advanced.config
   export RABBITMQ_ENABLED_PLUGINS_FILE=$here/enabled_plugins RABBITMQ_SCHEMA_DIR=$data_dir/schema
@@ -132,6 +140,7 @@ wait_gone() {
 }
 
 start_epmd() {
+  [[ -z $cluster_dir ]] || return 0
   owns_process "$data_dir/epmd.pid" && return
   require_free_port "$epmd_port" 'Erlang port mapper' BELLHOP_EPMD_PORT
   setsid epmd -port "$epmd_port" -address 127.0.0.1 </dev/null >/dev/null 2>&1 9>&- &
@@ -173,6 +182,15 @@ password_hash() {
   bytes_of_hex "$salt$digest" | base64 -w 0
 }
 
+# In a cluster the replies have quorum queues too: a classic queue is away with its node. What the nodes read when they
+# start has no queues, which would get only those members that there are by then.
+write_cluster_definitions() {
+  local file=$data_dir/definitions.json
+  jq '.queues |= map(.arguments["x-queue-type"] = "quorum")' "$file" >"$file.new"
+  mv "$file.new" "$file"
+  jq 'del(.queues, .bindings)' "$file" >"$boot_definitions"
+}
+
 write_definitions() {
   local user edits=()
   for user in "${users[@]}"; do
@@ -184,6 +202,7 @@ write_definitions() {
   if grep -q '{{' "$data_dir/definitions.json"; then
     die "$here/definitions.json: a {{ is left after the passwords were put in: $(grep -o '{{.*' "$data_dir/definitions.json" | head -n 1 | cut -c 1-60)"
   fi
+  if [[ -n $cluster_dir ]]; then write_cluster_definitions; fi
 }
 
 checksum() { sha256sum <"$here/definitions.json" | cut -d ' ' -f 1; }
@@ -198,7 +217,8 @@ write_configuration() {
     printf '\n# Added by node.sh for this node.\n'
     printf 'listeners.tcp.local = 127.0.0.1:%s\n' "$amqp_port"
     printf 'management.tcp.port = %s\nprometheus.tcp.port = %s\n' "$management_port" "$metrics_port"
-    printf 'load_definitions = %s\n' "$data_dir/definitions.json"
+    printf 'load_definitions = %s\n' "$boot_definitions"
+    if [[ -n $cluster_dir ]]; then cat "$cluster_dir/cluster.conf"; fi
   } >"$data_dir/rabbitmq.conf"
 }
 
@@ -241,7 +261,7 @@ start_node() {
   if running; then
     wait_until_serving
     say "runs already: pid $(<"$pid_file"), port $amqp_port"
-    if definitions_changed; then load_topology; fi
+    if [[ -z $cluster_dir ]] && definitions_changed; then load_topology; fi
     return
   fi
   [[ -x $rabbitmq_bin/rabbitmq-server ]] || die "no RabbitMQ in $rabbitmq_bin; ./dev.sh setup installs it"
@@ -260,7 +280,7 @@ start_node() {
   local tries=0
   until running || ((++tries > 40)); do sleep 0.025; done
   wait_until_serving
-  require_loaded
+  if [[ -z $cluster_dir ]]; then require_loaded; fi
   say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"
 }
 
@@ -315,11 +335,15 @@ show_status() {
   show_depths
 }
 
-control() {
+control() { run_tool rabbitmqctl "$@"; }
+
+run_tool() {
+  local tool=$1
+  shift
   running || die 'does not run; start it with: rabbitmq/node.sh start'
   export_erlang_environment
   cd "$data_dir"
-  exec timeout 120 "$rabbitmq_bin/rabbitmqctl" "$@"
+  exec timeout 120 "$rabbitmq_bin/$tool" "$@"
 }
 
 load_topology() {
@@ -334,7 +358,8 @@ load_topology() {
 delete_data() {
   stop_node
   rm -rf "$data_dir" "$log_file" "$log_file".[0-9]*
-  rm -f "$secrets_dir"/amqp-*
+  # Of a cluster the other nodes have them still.
+  [[ -n $cluster_dir ]] || rm -f "$secrets_dir"/amqp-*
   say 'data and passwords deleted'
 }
 
@@ -354,6 +379,13 @@ show_url() {
   printf 'amqp://%s:%s@127.0.0.1:%s/bellhop\n' "$1" "$(<"$secrets_dir/amqp-$1")" "$amqp_port"
 }
 
+show_definitions() {
+  mkdir -p "$data_dir"
+  make_passwords
+  write_definitions
+  cat "$data_dir/definitions.json"
+}
+
 # One at a time for whatever changes the node; the lock ends with this shell.
 one_at_a_time() {
   mkdir -p "$data_dir"
@@ -368,7 +400,7 @@ main() {
   case $command in help | -h | --help) usage && exit ;; esac
   read_settings
   case $command in
-    start | stop | kill | restart | topology | reset) one_at_a_time ;;
+    start | stop | kill | restart | topology | reset | definitions) one_at_a_time ;;
   esac
   case $command in
     start) (export_erlang_environment && start_node) ;;
@@ -381,6 +413,8 @@ main() {
     topology) load_topology ;;
     reset) delete_data ;;
     ctl) control "$@" ;;
+    queues) run_tool rabbitmq-queues "$@" ;;
+    definitions) show_definitions ;;
     url) show_url "${1:-}" ;;
     management) show_management_url ;;
     api) call_api "${1:?a path, such as queues/bellhop}" ;;

@@ -2,8 +2,8 @@
 #include "support/broker.hpp"
 
 #include "support/command.hpp"
+#include "support/free_port.hpp"
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -13,14 +13,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 namespace bellhop::tests {
 namespace {
 
@@ -29,17 +21,8 @@ constexpr Milliseconds kLongestStop{60000};
 constexpr Milliseconds kLongestControl{60000};
 constexpr int kStartAttempts = 3;
 const std::string kNodeScript = BELLHOP_SOURCE_DIR "/rabbitmq/node.sh";
-
-bool port_is_free(int port) {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    const int error = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof(address));
-    close(descriptor);
-    return error == 0;
-}
+constexpr auto kTidyUp =
+    R"(export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit; "$0" kill; "$0" stop; rm -rf "$1")";
 
 /// Not one that the kernel chose: those are also given to outgoing connections, and while the node
 /// is down a client that tries again would take its port, or connect to itself.
@@ -70,8 +53,8 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-TestBroker::TestBroker() : run_dir_(make_folder()) {
-    guard_against_our_death();
+TestBroker::TestBroker()
+    : run_dir_(make_folder()), guard_(kTidyUp, {kNodeScript, run_dir_.string()}) {
     for (int attempt = 1;; ++attempt) {
         choose_ports();
         try {
@@ -79,10 +62,7 @@ TestBroker::TestBroker() : run_dir_(make_folder()) {
             return;
         } catch (const std::runtime_error&) {
             // Between our look at a port and the node's listen somebody else may have taken it.
-            if (attempt == kStartAttempts) {
-                close(guard_);
-                throw;
-            }
+            if (attempt == kStartAttempts) throw;
         }
     }
 }
@@ -101,7 +81,6 @@ TestBroker::~TestBroker() {
     }
     std::error_code ignored;
     std::filesystem::remove_all(run_dir_, ignored);
-    close(guard_);
 }
 
 void TestBroker::choose_ports() {
@@ -110,32 +89,6 @@ void TestBroker::choose_ports() {
     metrics_port_ = choose_free_port();
     dist_port_ = choose_free_port();
     epmd_port_ = choose_free_port();
-}
-
-/// A time-out of ctest kills a test program and all of its children. The guard is nobody's child.
-void TestBroker::guard_against_our_death() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    guard_ = ends[1];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    std::string script =
-        R"(cat; export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit; "$0" kill; "$0" stop; rm -rf "$1")";
-    std::vector<std::string> words{"setsid",    "--fork",         "sh", "-c", script,
-                                   kNodeScript, run_dir_.string()};
-    std::vector<char*> arguments;
-    arguments.reserve(words.size() + 1);
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    pid_t pid = -1;
-    const int error = posix_spawnp(&pid, "setsid", &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[0]);
-    if (error != 0) throw std::runtime_error("can't run setsid");
-    waitpid(pid, nullptr, 0);
 }
 
 std::map<std::string, std::string> TestBroker::environment() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "support/guard.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -49,18 +50,17 @@ class TestBroker {
 
  private:
     void choose_ports();
-    void guard_against_our_death();
     [[nodiscard]] std::string node(const std::vector<std::string>& words, Milliseconds most) const;
     void signal_node(int number) const;
     [[nodiscard]] std::map<std::string, std::string> environment() const;
 
     std::filesystem::path run_dir_;
+    Guard guard_;
     int amqp_port_ = 0;
     int management_port_ = 0;
     int metrics_port_ = 0;
     int dist_port_ = 0;
     int epmd_port_ = 0;
-    int guard_ = -1;  ///< the pipe whose end of file tells the guard that we are gone
 };
 
 }  // namespace bellhop::tests

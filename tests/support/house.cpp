@@ -142,7 +142,11 @@ int exit_code_of(int status) {
 }  // namespace
 
 House::House(TestBroker& broker, const std::string& database, const Environment& environment)
-    : broker_(broker), run_dir_(new_folder()) {
+    : House([&broker](const std::string& user) { return broker.amqp_url(user); }, database,
+            environment) {}
+
+House::House(const AmqpUrl& amqp_url, const std::string& database, const Environment& environment)
+    : run_dir_(new_folder()) {
     std::filesystem::create_directories(run_dir_ / "data");
     for (const auto& name : names()) {
         auto& process = processes_[name];
@@ -151,7 +155,7 @@ House::House(TestBroker& broker, const std::string& database, const Environment&
         process.environment = {
             {"BELLHOP_HTTP_HOST", "127.0.0.1"},
             {"BELLHOP_HTTP_PORT", std::to_string(process.port->number())},
-            {"BELLHOP_AMQP_URL", broker.amqp_url(name)},
+            {"BELLHOP_AMQP_URL", amqp_url(name)},
             {"BELLHOP_DB", database.empty() ? "sqlite:" + (run_dir_ / "data").string() : database},
             {"BELLHOP_HOTELS", BELLHOP_SOURCE_DIR "/apps/availability/hotels.json"},
             {"BELLHOP_PAYMENT_APPROVAL_RATE", "1"}};

@@ -6,6 +6,7 @@
 #include "support/broker.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,11 +26,16 @@ using Environment = std::map<std::string, std::string>;
 /// made them.
 class House {
  public:
+    /// The broker's URL for a user, as a service is given it.
+    using AmqpUrl = std::function<std::string(const std::string& user)>;
+
     /// @param broker must outlive it
     /// @param database BELLHOP_DB; empty: SQLite in the house's own folder
     /// @param environment for every service, added to the usual settings
     explicit House(TestBroker& broker, const std::string& database = {},
                    const Environment& environment = {});
+    /// On a broker of another kind, such as a TestCluster.
+    House(const AmqpUrl& amqp_url, const std::string& database, const Environment& environment);
     ~House();
     House(const House&) = delete;
     House& operator=(const House&) = delete;
@@ -65,7 +71,6 @@ class House {
     [[nodiscard]] std::string log(const std::string& name) const;
     /// Waits for 200 from /ready; false where `most` passed first.
     [[nodiscard]] bool wait_ready(const std::string& name, Milliseconds most);
-    [[nodiscard]] TestBroker& broker() { return broker_; }
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 
  private:
@@ -83,7 +88,6 @@ class House {
     void spawn(const std::string& name);
     void signal(const std::string& name, int number) const;
 
-    TestBroker& broker_;
     std::filesystem::path run_dir_;
     std::map<std::string, Process> processes_;
 };

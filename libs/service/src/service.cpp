@@ -46,7 +46,9 @@ std::unique_ptr<db::Database> open(const std::string& url, const std::string& sc
 void Settings::add_to(Options& options) {
     options.add("http-host", http_host, "address to listen on");
     options.add("http-port", http_port, "port to listen on", 0, 65535);
-    options.add("amqp-url", amqp_url, "the broker, amqp://USER:PASSWORD@HOST:PORT/VHOST");
+    options.add("amqp-url", amqp_url,
+                "the broker, amqp://USER:PASSWORD@HOST:PORT/VHOST; the nodes of a cluster as "
+                "HOST:PORT,HOST:PORT, tried in turn");
     options.add("db", database, "sqlite:FOLDER or postgresql://USER:PASSWORD@HOST:PORT/NAME");
     options.add("instance", instance, "number of this instance among those that share a database",
                 1, 8);

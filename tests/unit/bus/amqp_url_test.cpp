@@ -43,6 +43,19 @@ TEST_CASE("an address of IPv6 stands in brackets") {
     CHECK(describe(settings) == "amqp://u@[::1]:5673/v");
 }
 
+TEST_CASE("the nodes of a cluster stand behind one another") {
+    const auto settings = parse_amqp_url("amqp://u:a,b@[::1]:5673,second,third:5674/v");
+    CHECK(settings.password == "a,b");
+    CHECK(settings.host == "::1");
+    CHECK(settings.port == 5673);
+    REQUIRE(settings.others.size() == 2);
+    CHECK(settings.others[0].host == "second");
+    CHECK(settings.others[0].port == 5672);
+    CHECK(settings.others[1].host == "third");
+    CHECK(settings.others[1].port == 5674);
+    CHECK(describe(settings) == "amqp://u@[::1]:5673,second:5672,third:5674/v");
+}
+
 TEST_CASE("a wrong part is named, and the password never shown") {
     const std::vector<std::pair<std::string, std::string>> wrong{
         {"http://u:secret@h/v", "scheme"},
@@ -58,6 +71,12 @@ TEST_CASE("a wrong part is named, and the password never shown") {
         {"amqp://u:secret%00@h", "password"},
         {"amqp://u:secret@[::1/v", "host"},
         {"amqp://u:secret@h/v/w", "virtual host"},
+        {"amqp://u:secret@h,/v", "host"},
+        {"amqp://u:secret@,h/v", "host"},
+        {"amqp://u:secret@h,,h/v", "host"},
+        {"amqp://u:secret@h,h:x/v", "port"},
+        {"amqp://u:secret@h/v,amqp://u:secret@h/v", "virtual host"},
+        {"amqp://u:secret@" + std::string(32, ',') + "/v", "host"},
         {"amqp://u:secret" + std::string(300, 'x') + "@h", "password"}};
     for (const auto& one : wrong) {
         const auto& url = one.first;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -79,6 +80,24 @@ TEST_CASE("a peer of another protocol or version is named as such") {
         const bus::RabbitBus link(peer.loop, peer.random, peer.settings());
         CHECK(peer.run_until([&] { return has_problem(link, "AMQP 0-9-1"); }));
     }
+}
+
+TEST_CASE("the nodes of a cluster are tried in turn, and the problem names the one that failed") {
+    Peer silent("");
+    auto settings = silent.settings();
+    int at_second = 0;
+    const auto second =
+        silent.loop.listen({"127.0.0.1", 0}, [&](const std::unique_ptr<loop::Stream>&) {
+            // Dropped: it hangs up.
+            ++at_second;
+        });
+    settings.others = {{"127.0.0.1", second->port()}, {"127.0.0.1", 1}};
+    const bus::RabbitBus link(silent.loop, silent.random, settings);
+    // Two connections each: one publishes, one consumes.
+    CHECK(silent.run_until([&] { return has_problem(link, "no connection.start"); }));
+    CHECK(silent.run_until([&] { return has_problem(link, "127.0.0.1:1 can't be reached"); }));
+    CHECK(silent.run_until([&] { return silent.accepted >= 6; }));
+    CHECK(std::abs(silent.accepted - at_second) <= 2);
 }
 
 TEST_CASE("a bus that is destroyed or closed while connecting calls nobody and tries no more") {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace bellhop::bus {
 
@@ -14,6 +15,8 @@ namespace bellhop::bus {
 struct RabbitSettings {
     std::string host = "127.0.0.1";
     int port = 5672;
+    /// The other nodes of the same cluster. Each attempt to connect goes to the next of all.
+    std::vector<loop::Address> others;
     std::string virtual_host = "bellhop";
     std::string user;
     std::string password;
@@ -28,12 +31,14 @@ struct RabbitSettings {
     Milliseconds publish_timeout{30000};
 };
 
-/// Reads `amqp://user:password@host:port/vhost`; percent-encoding allowed in every part. What is
-/// left out keeps its default. @throws BadConfiguration naming the part that is wrong, never
+/// Reads `amqp://user:password@host:port/vhost`, for a cluster `amqp://user:password@host:port,
+/// host:port/vhost` (no space); percent-encoding allowed in every part. What is left out keeps its
+/// default. @throws BadConfiguration naming the part that is wrong, never
 /// showing the password
 [[nodiscard]] RabbitSettings parse_amqp_url(const std::string& url);
 
-/// The settings without the password, for a log line: `amqp://payment@127.0.0.1:5672/bellhop`.
+/// The settings without the password, for a log line: `amqp://payment@127.0.0.1:5672/bellhop`, with
+/// all addresses.
 [[nodiscard]] std::string describe(const RabbitSettings& settings);
 
 /// Counts since the start, for metrics.

@@ -12,10 +12,13 @@ namespace {
 constexpr std::string_view kScheme = "amqp://";
 constexpr std::size_t kMostText = 255;
 constexpr int kMostPort = 65535;
+constexpr std::size_t kMostAddresses = 16;
 
 [[noreturn]] void refuse(const std::string& part, const std::string& why) {
-    throw BadConfiguration("The broker's URL is wrong in its " + part + ": " + why +
-                           "; write it as amqp://user:password@host:port/vhost");
+    throw BadConfiguration(
+        "The broker's URL is wrong in its " + part + ": " + why +
+        "; write it as amqp://user:password@host:port/vhost, the nodes of a cluster as "
+        "host:port,host:port");
 }
 
 int hex_digit(char digit) {
@@ -58,19 +61,43 @@ void parse_login(std::string_view login, RabbitSettings& settings) {
         settings.password = decode(login.substr(colon + 1), "password");
 }
 
-void parse_place(std::string_view place, RabbitSettings& settings) {
+loop::Address parse_address(std::string_view place) {
+    loop::Address address{RabbitSettings().host, RabbitSettings().port};
     std::size_t host_end = place.rfind(':');
     if (place.starts_with('[')) {
         const auto bracket = place.find(']');
         if (bracket == std::string_view::npos) refuse("host", "the ] is missing");
-        settings.host = std::string(place.substr(1, bracket - 1));
+        address.host = std::string(place.substr(1, bracket - 1));
         host_end = bracket + 1;
         if (host_end < place.size() && place[host_end] != ':')
             refuse("host", "after ] only a port may follow");
     } else if (const auto host = place.substr(0, host_end); !host.empty()) {
-        settings.host = decode(host, "host");
+        address.host = decode(host, "host");
     }
-    if (host_end < place.size()) settings.port = parse_port(place.substr(host_end + 1));
+    if (host_end < place.size()) address.port = parse_port(place.substr(host_end + 1));
+    return address;
+}
+
+void parse_places(std::string_view places, RabbitSettings& settings) {
+    const auto first = places.substr(0, places.find(','));
+    if (first.empty() && !places.empty()) refuse("host", "there is nothing before a comma");
+    const auto address = parse_address(first);
+    settings.host = address.host;
+    settings.port = address.port;
+    for (auto at = first.size(); at < places.size();) {
+        const auto rest = places.substr(at + 1);
+        const auto place = rest.substr(0, rest.find(','));
+        if (place.empty()) refuse("host", "there is nothing after a comma");
+        if (settings.others.size() + 1 >= kMostAddresses) refuse("host", "they are more than 16");
+        settings.others.push_back(parse_address(place));
+        at += 1 + place.size();
+    }
+}
+
+std::string shown(const loop::Address& address) {
+    const bool bracketed = address.host.find(':') != std::string::npos;
+    const auto host = bracketed ? "[" + address.host + "]" : address.host;
+    return host + ":" + std::to_string(address.port);
 }
 
 }  // namespace
@@ -93,15 +120,14 @@ RabbitSettings parse_amqp_url(const std::string& url) {
         parse_login(rest.substr(0, at), settings);
         rest = rest.substr(at + 1);
     }
-    parse_place(rest, settings);
+    parse_places(rest, settings);
     return settings;
 }
 
 std::string describe(const RabbitSettings& settings) {
-    const bool bracketed = settings.host.find(':') != std::string::npos;
-    const auto host = bracketed ? "[" + settings.host + "]" : settings.host;
-    return std::string(kScheme) + settings.user + "@" + host + ":" + std::to_string(settings.port) +
-           "/" + settings.virtual_host;
+    auto places = shown({settings.host, settings.port});
+    for (const auto& other : settings.others) places += "," + shown(other);
+    return std::string(kScheme) + settings.user + "@" + places + "/" + settings.virtual_host;
 }
 
 }  // namespace bellhop::bus

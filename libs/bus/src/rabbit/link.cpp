@@ -12,8 +12,8 @@ namespace {
 constexpr Milliseconds kCloseWithin{2000};
 }  // namespace
 
-Link::Link(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
-           RabbitCounters& counters, Events events)
+Link::Link(loop::UvLoop& loop, Random& random, RabbitSettings& settings, RabbitCounters& counters,
+           Events events)
     : loop_(loop),
       settings_(settings),
       counters_(counters),
@@ -53,6 +53,15 @@ void Link::connect() {
                       if (!alive.expired() && phase_ == Phase::kConnecting)
                           connected(std::move(stream), error);
                   });
+}
+
+void Link::turn_to_next_address() {
+    auto& others = settings_.others;
+    if (others.empty()) return;
+    others.push_back({settings_.host, settings_.port});
+    settings_.host = others.front().host;
+    settings_.port = others.front().port;
+    others.erase(others.begin());
 }
 
 void Link::connected(std::unique_ptr<loop::Stream> stream, const std::string& error) {
@@ -166,7 +175,10 @@ void Link::fail(std::string problem) {
     flush();  // A close-ok, or acknowledgements that the broker may still read.
     phase_ = Phase::kWaiting;
     drop();
-    timer_ = loop_.after(backoff_.next(), [this] { connect(); });
+    timer_ = loop_.after(backoff_.next(), [this] {
+        turn_to_next_address();
+        connect();
+    });
     if (was_open) events_.on_lost();
     problem_ = std::move(problem);
     events_.on_change();

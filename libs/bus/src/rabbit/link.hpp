@@ -31,8 +31,9 @@ class Link {
     };
 
     /// Begins to connect in the next turn.
-    Link(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
-         RabbitCounters& counters, Events events);
+    /// @param settings must outlive it; its host and port become those of the node that is tried
+    Link(loop::UvLoop& loop, Random& random, RabbitSettings& settings, RabbitCounters& counters,
+         Events events);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
@@ -66,6 +67,7 @@ class Link {
     enum class Phase { kWaiting, kConnecting, kHandshake, kOpen, kClosing, kClosed };
 
     void connect();
+    void turn_to_next_address();
     void connected(std::unique_ptr<loop::Stream> stream, const std::string& error);
     void on_bytes(std::string_view bytes);
     void on_hung_up(const std::string& reason);
@@ -79,7 +81,7 @@ class Link {
     void finish();
 
     loop::UvLoop& loop_;
-    const RabbitSettings& settings_;
+    RabbitSettings& settings_;
     RabbitCounters& counters_;
     Events events_;
     Backoff backoff_;

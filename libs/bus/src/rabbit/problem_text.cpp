@@ -36,8 +36,9 @@ std::string closed_text(const RabbitSettings& settings) {
 
 std::string unreachable_text(const RabbitSettings& settings, const std::string& reason) {
     return broker(settings) + " can't be reached (" + reason +
-           "): start it, or correct the address in the broker's URL; it is tried again at least "
-           "every " +
+           "): start it, or correct the address in the broker's URL; " +
+           (settings.others.empty() ? "it" : "the next of its addresses") +
+           " is tried again at least every " +
            std::to_string(settings.longest_backoff.count() / 1000) + " s";
 }
 

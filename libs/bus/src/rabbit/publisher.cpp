@@ -22,14 +22,14 @@ constexpr std::size_t kMostForbidden = 64;
 
 }  // namespace
 
-Publisher::Publisher(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
+Publisher::Publisher(loop::UvLoop& loop, Random& random, RabbitSettings settings,
                      RabbitCounters& counters, Events events)
     : loop_(loop),
-      settings_(settings),
+      settings_(std::move(settings)),
       counters_(counters),
       events_(std::move(events)),
-      backoff_(random, settings.first_backoff, settings.longest_backoff),
-      link_(loop, random, settings, counters,
+      backoff_(random, settings_.first_backoff, settings_.longest_backoff),
+      link_(loop, random, settings_, counters,
             {[this] { open_channel(); }, [this](const amqp_frame_t& frame) { on_frame(frame); },
              [this] { on_lost(); }, [this] { pump(); }, [this] { events_.on_change(); }}) {
     ticker_ = loop_.after(settings_.publish_timeout / kTicksPerTimeout, [this] { tick(); });

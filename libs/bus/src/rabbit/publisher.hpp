@@ -24,8 +24,8 @@ class Publisher {
         std::function<void(const std::string& exchange)> on_missing_exchange;
     };
 
-    Publisher(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
-              RabbitCounters& counters, Events events);
+    Publisher(loop::UvLoop& loop, Random& random, RabbitSettings settings, RabbitCounters& counters,
+              Events events);
     ~Publisher();
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
@@ -65,7 +65,7 @@ class Publisher {
     [[nodiscard]] std::size_t unanswered() const { return waiting_.size() + window_.size(); }
 
     loop::UvLoop& loop_;
-    const RabbitSettings& settings_;
+    RabbitSettings settings_;  ///< the link turns their address to the next node
     RabbitCounters& counters_;
     Events events_;
     Backoff backoff_;

@@ -12,9 +12,8 @@ namespace bellhop::bus {
 
 class RabbitBus::State {
  public:
-    State(loop::UvLoop& loop, Random& random, RabbitSettings given)
-        : settings(std::move(given)),
-          announcer(loop,
+    State(loop::UvLoop& loop, Random& random, const RabbitSettings& settings)
+        : announcer(loop,
                     [this] {
                         return LinkView{problems(), publisher.can_publish()};
                     }),
@@ -35,7 +34,6 @@ class RabbitBus::State {
         return found;
     }
 
-    RabbitSettings settings;
     RabbitCounters counters;
     Announcer announcer;
     Receiver receiver;
@@ -43,7 +41,7 @@ class RabbitBus::State {
 };
 
 RabbitBus::RabbitBus(loop::UvLoop& loop, Random& random, RabbitSettings settings)
-    : state_(std::make_unique<State>(loop, random, std::move(settings))) {}
+    : state_(std::make_unique<State>(loop, random, settings)) {}
 
 RabbitBus::~RabbitBus() = default;
 

@@ -15,18 +15,18 @@ constexpr amqp_channel_t kFirstConsumerChannel = 2;
 constexpr std::size_t kMostConsumers = 100;
 }  // namespace
 
-Receiver::Receiver(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
+Receiver::Receiver(loop::UvLoop& loop, Random& random, RabbitSettings settings,
                    RabbitCounters& counters, std::function<void()> on_change)
     : scheduler_(loop),
       random_(random),
-      settings_(settings),
+      settings_(std::move(settings)),
       counters_(counters),
       on_change_(std::move(on_change)),
-      link_(loop, random, settings, counters,
+      link_(loop, random, settings_, counters,
             {[this] { on_open(); }, [this](const amqp_frame_t& frame) { on_frame(frame); },
              [this] { on_lost(); }, [] {}, [this] { on_change_(); }}),
       looks_(loop, link_, kLookChannel),
-      topology_(loop, random, settings, looks_, [this] { on_change_(); }) {}
+      topology_(loop, random, settings_, looks_, [this] { on_change_(); }) {}
 
 void Receiver::consume(Subscription subscription, Bus::OnDelivery on_delivery) {
     BELLHOP_CHECK(consumers_.size() < kMostConsumers);

@@ -18,8 +18,8 @@ namespace bellhop::bus {
 /// One connection: a channel for looks, and one for each subscription.
 class Receiver {
  public:
-    Receiver(loop::UvLoop& loop, Random& random, const RabbitSettings& settings,
-             RabbitCounters& counters, std::function<void()> on_change);
+    Receiver(loop::UvLoop& loop, Random& random, RabbitSettings settings, RabbitCounters& counters,
+             std::function<void()> on_change);
     Receiver(const Receiver&) = delete;
     Receiver& operator=(const Receiver&) = delete;
 
@@ -41,7 +41,7 @@ class Receiver {
 
     Scheduler& scheduler_;
     Random& random_;
-    const RabbitSettings& settings_;
+    RabbitSettings settings_;  ///< the link turns their address to the next node
     RabbitCounters& counters_;
     std::function<void()> on_change_;
     Link link_;
