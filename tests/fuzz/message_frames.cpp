@@ -37,9 +37,20 @@ void take_frame(const amqp_frame_t& frame, bus::ContentAssembler& assembler,
         assembler.begin(deliver_of(method), 1);
 }
 
+/// As after a handshake; the codec takes no tuning before its first frame.
+void open(FrameReader& reader) {
+    bus::FrameWriter writer;
+    writer.heartbeat();
+    const auto heartbeat = writer.take();
+    std::string_view bytes = heartbeat;
+    amqp_frame_t frame{};
+    BELLHOP_CHECK(reader.next(bytes, frame) == FrameReader::Read::kFrame);
+    reader.tune(4, bus::kMostFrame);
+}
+
 std::vector<Content> contents_of(std::string_view bytes, std::size_t piece) {
     FrameReader reader;
-    reader.tune(4, bus::kMostFrame);
+    open(reader);
     bus::ContentAssembler assembler;
     std::vector<Content> contents;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
