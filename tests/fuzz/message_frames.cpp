@@ -40,12 +40,15 @@ void take_frame(const amqp_frame_t& frame, bus::ContentAssembler& assembler,
 /// As after a handshake; the codec takes no tuning before its first frame.
 void open(FrameReader& reader) {
     bus::FrameWriter writer;
-    writer.heartbeat();
-    const auto heartbeat = writer.take();
-    std::string_view bytes = heartbeat;
+    amqp_connection_tune_t tune{};
+    tune.frame_max = bus::kMostFrame;
+    writer.method(0, AMQP_CONNECTION_TUNE_METHOD, tune);
+    const auto first = writer.take();
+    std::string_view bytes = first;
     amqp_frame_t frame{};
     BELLHOP_CHECK(reader.next(bytes, frame) == FrameReader::Read::kFrame);
     reader.tune(4, bus::kMostFrame);
+    reader.release(0);
 }
 
 std::vector<Content> contents_of(std::string_view bytes, std::size_t piece) {
