@@ -37,6 +37,7 @@ Bellhop, on this machine
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
+  ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one
   ./dev.sh help
 
 Settings: .env.example says which there are; they are read from the environment and from .env, the environment
@@ -175,6 +176,7 @@ readonly packages=(
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
 )
 readonly lint_packages=(clang-format clang-tidy)
+readonly fuzz_packages=(clang llvm libclang-rt-14-dev)
 
 missing_of() {
   local installed package
@@ -620,7 +622,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit conformance flow system) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit fuzz conformance flow system) label known parallel passed=0 failed=0 result=0 counts name
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -630,7 +632,7 @@ run_tests() {
     [[ $label == others ]] && select=(-LE "$known")
     # Nothing but the fast ones side by side: the others start brokers and watch the clock.
     parallel=1
-    [[ $label == unit || $label == tidy ]] && parallel=$(nproc)
+    [[ $label == unit || $label == tidy || $label == fuzz ]] && parallel=$(nproc)
     [[ $(ctest --test-dir "$build_dir" -N "${select[@]}") == *'Total Tests: 0'* ]] && continue
     step "tests: $label"
     rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log
@@ -656,6 +658,57 @@ run_all_tests() {
 simulate() {
   build tests/flow/bellhop-simulate
   "$build_dir/tests/flow/bellhop-simulate" "$@"
+}
+
+# ---- fuzzing -----------------------------------------------------------------------------------
+
+targets_of_fuzzing() { (cd "$root/tests/fuzz/corpus" && printf '%s\n' *); }
+
+read_fuzz_arguments() {
+  fuzz_minutes=1 fuzz_target=''
+  while (($#)); do
+    if [[ $1 == --minutes ]]; then
+      [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || die "--minutes needs a number from 1 to 9999, not '${2:-}'"
+      fuzz_minutes=$2
+      shift
+    else
+      [[ ! $fuzz_target && " $(targets_of_fuzzing | paste -sd ' ') " == *" $1 "* ]] ||
+        die "fuzz takes --minutes N and one TARGET of: $(targets_of_fuzzing | paste -sd ' '); not '$1'"
+      fuzz_target=$1
+    fi
+    shift
+  done
+}
+
+# What it finds lies in .run/fuzz/TARGET: new inputs in found/, failing ones beside it. Of those, a minimised one
+# belongs into tests/fuzz/corpus/TARGET, with a unit test.
+fuzz_one() {
+  local target=$1 place=$run_dir/fuzz/$1
+  mkdir -p "$place/found"
+  step "fuzzing $target for $fuzz_minutes min"
+  "$build_dir/tests/fuzz/fuzz_$target" -max_total_time=$((fuzz_minutes * 60)) -max_len=8192 -timeout=10 -rss_limit_mb=2048 \
+    -print_final_stats=1 -artifact_prefix="$place/" "$place/found" "$root/tests/fuzz/corpus/$target" >"$place/log" 2>&1 && return
+  grep -aE 'broken invariant|runtime error|ERROR: ' "$place/log" | head -n 3 || true
+  say "$target failed: its log is $place/log, the input lies beside it"
+  return 1
+}
+
+fuzz() {
+  install_missing "${packages[@]}" "${fuzz_packages[@]}"
+  local target targets=() failed=0
+  mapfile -t targets < <(if [[ $fuzz_target ]]; then echo "$fuzz_target"; else targets_of_fuzzing; fi)
+  build_dir=$build_dir-fuzz
+  one_build_at_a_time
+  if [[ ! -e $build_dir/build.ninja ]]; then
+    step "configuring $build_dir"
+    cmake -S "$root" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_COMPILER=clang++ \
+      -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DBELLHOP_SANITIZE=fuzzer -DBELLHOP_TEST_KINDS=fuzz ||
+      die 'cmake failed; its own words are above'
+  fi
+  build "${targets[@]/#/fuzz_}"
+  for target in "${targets[@]}"; do fuzz_one "$target" || failed=$((failed + 1)); done
+  say "$((${#targets[@]} - failed)) passed, $failed failed"
+  return $((failed > 0))
 }
 
 # ---- style -------------------------------------------------------------------------------------
@@ -718,6 +771,7 @@ main() {
   case $command in
     setup | up | down | status | test | demo | format) (($# == 0)) || die "$command takes no argument, and was given: $*" ;;
     reset) [[ $# == 0 || "$*" == --yes ]] || die "reset takes --yes and nothing else, and was given: $*" ;;
+    fuzz) read_fuzz_arguments "$@" ;;
     lint) [[ $# == 0 || "$*" == --all ]] || die "lint takes --all and nothing else, and was given: $*" ;;
     logs) [[ $# == 1 || ($# == 2 && $2 == -f) ]] || die 'logs needs one NAME, and perhaps -f' ;;
     start | stop | restart)
@@ -742,6 +796,7 @@ main() {
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
     ctl) ctl "$@" ;;
+    fuzz) fuzz ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;

@@ -1,5 +1,5 @@
 # How a library, a service and a test of Bellhop are built: one function each, so that every folder reads the same.
-set(BELLHOP_SANITIZE "" CACHE STRING "Sanitizers: empty, address (with undefined) or thread")
+set(BELLHOP_SANITIZE "" CACHE STRING "Sanitizers: empty, address (with undefined), thread, or fuzzer (clang; address too)")
 
 add_library(bellhop_options INTERFACE)
 target_compile_options(bellhop_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
@@ -9,6 +9,11 @@ if(BELLHOP_SANITIZE STREQUAL "address")
 elseif(BELLHOP_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
   add_link_options(-fsanitize=thread)
+elseif(BELLHOP_SANITIZE STREQUAL "fuzzer")
+  # Without a build type: the assertions of RapidJSON stay on.
+  add_compile_options(-O1 -gline-tables-only -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
 endif()
 
 # bellhop_folders(OUT FOLDER): the names of the folders in a folder of the checkout. Looked at again at every build, so

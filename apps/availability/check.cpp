@@ -120,11 +120,15 @@ http::Response list_hotels(const Catalog& catalog) {
     return json(list);
 }
 
+Wish read_check_request(const std::string& body) {
+    const auto asked = wire::decode<CheckRequest>(body);
+    const Stay stay{asked.check_in, asked.check_out};
+    contract::require_bookable(stay);
+    return {asked.hotel_name, asked.room_type, stay, asked.num_guests};
+}
+
 http::Response Check::respond(const http::Request& request) {
-    const auto asked = wire::decode<CheckRequest>(request.body);
-    const Wish wish{
-        asked.hotel_name, asked.room_type, {asked.check_in, asked.check_out}, asked.num_guests};
-    contract::require_bookable(wish.stay);
+    const auto wish = read_check_request(request.body);
     const auto found = match(catalog_, wish);
     if (found.room_type == nullptr) return http::error(404, found.refusal->message);
     auto refusal = found.refusal;

@@ -12,6 +12,10 @@ namespace bellhop::availability {
 /// The hotels, as documented.
 [[nodiscard]] http::Response list_hotels(const Catalog& catalog);
 
+/// What a question about a room asks for. @throws BadMessage naming the field (MissingFields all
+/// that are missing)
+[[nodiscard]] Wish read_check_request(const std::string& body);
+
 /// Whether a room is free, and what it costs. Holds nothing.
 class Check {
  public:

@@ -86,7 +86,10 @@ Hotel hotel_of(const HotelEntry& entry, const wire::Value& where) {
 }  // namespace
 
 Catalog read_hotels(const std::string& path) {
-    const auto text = contents_of(path);
+    return parse_hotels(contents_of(path), path);
+}
+
+Catalog parse_hotels(std::string_view text, const std::string& path) {
     const auto parsed = wire::parse(text, path, wire::Comments::kAllowed);
     const auto file = wire::decode<HotelsFile>(parsed);
     Catalog catalog;

@@ -4,6 +4,7 @@
 #include "availability/rooms.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace bellhop::availability {
 
@@ -11,5 +12,7 @@ namespace bellhop::availability {
 /// unreadable, not JSON, something missing, a name twice, a rate that is not positive or above
 /// 1,000,000.00
 [[nodiscard]] Catalog read_hotels(const std::string& path);
+/// The same for the text of the file. @param path for the errors
+[[nodiscard]] Catalog parse_hotels(std::string_view text, const std::string& path);
 
 }  // namespace bellhop::availability

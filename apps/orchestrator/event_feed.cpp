@@ -31,6 +31,8 @@ struct EventBody {
     }
 };
 
+}  // namespace
+
 std::optional<std::int64_t> last_event_id(const http::Request& request) {
     const auto text = request.header("last-event-id");
     if (!text || text->empty()) return std::nullopt;
@@ -41,8 +43,6 @@ std::optional<std::int64_t> last_event_id(const http::Request& request) {
     }
     return number;
 }
-
-}  // namespace
 
 EventFeed::EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
                      EventTail& tail)

@@ -11,6 +11,10 @@
 
 namespace bellhop::orchestrator {
 
+/// The client's `Last-Event-ID`; nothing where it sent none. @throws BadMessage for one that is no
+/// number of an event
+[[nodiscard]] std::optional<std::int64_t> last_event_id(const http::Request& request);
+
 /// Readers of the feed. A reader that names the last event it saw (`Last-Event-ID`) gets everything
 /// after it from the database first; then all live, of all instances. One thread. @see
 /// https://html.spec.whatwg.org/multipage/server-sent-events.html

@@ -71,8 +71,10 @@ http::Response response_for(const LedgerEntry& entry, const contract::Charge& co
     return http::error(409, "The booking was cancelled", "booking_id");
 }
 
-contract::Charge read(const http::Request& request) {
-    auto asked = wire::decode<PaymentRequest>(request.body);
+}  // namespace
+
+contract::Charge read_payment_request(const std::string& body) {
+    auto asked = wire::decode<PaymentRequest>(body);
     if (!is_currency_code(asked.currency))
         throw BadMessage("currency", "must be three capital letters");
     return {asked.booking_id,
@@ -81,8 +83,6 @@ contract::Charge read(const http::Request& request) {
             {asked.amount, asked.currency},
             asked.payment_method};
 }
-
-}  // namespace
 
 http::Response welcome(int port) {
     return {200,
@@ -96,7 +96,7 @@ http::Response welcome(int port) {
 }
 
 void ProcessPayment::respond(const http::Request& request, const http::Responder& responder) {
-    const auto command = read(request);
+    const auto command = read_payment_request(request.body);
     charge_.ask(
         command,
         [this, command, responder](const GatewayVerdict& verdict, const std::exception_ptr& error) {

@@ -11,6 +11,10 @@ namespace bellhop::payment {
 /// What the service says of itself.
 [[nodiscard]] http::Response welcome(int port);
 
+/// What a payment request asks for. @throws BadMessage naming the field (MissingFields all that are
+/// missing)
+[[nodiscard]] contract::Charge read_payment_request(const std::string& body);
+
 /// Charges as the queue does: the same ledger, the same gateway, once per booking.
 class ProcessPayment {
  public:

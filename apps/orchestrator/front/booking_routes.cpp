@@ -15,7 +15,17 @@ namespace {
 
 constexpr std::int64_t kMostOnPage = 100;
 
-SqlBookings::Filter filter_of(const http::Request& request) {
+BookingId id_of(const http::Request& request) {
+    return BookingId{request.captures.at("id")};
+}
+
+http::Response unknown() {
+    return http::error(404, "Booking not found", "booking_id");
+}
+
+}  // namespace
+
+SqlBookings::Filter read_list_request(const http::Request& request) {
     constexpr std::array<std::string_view, 5> kStatuses{"", "pending", "confirmed", "failed",
                                                         "cancelled"};
     SqlBookings::Filter filter;
@@ -28,16 +38,6 @@ SqlBookings::Filter filter_of(const http::Request& request) {
     filter.most = http::whole_parameter(request, "limit", {20, kMostOnPage});
     return filter;
 }
-
-BookingId id_of(const http::Request& request) {
-    return BookingId{request.captures.at("id")};
-}
-
-http::Response unknown() {
-    return http::error(404, "Booking not found", "booking_id");
-}
-
-}  // namespace
 
 void BookingRoutes::get(const http::Request& request, const http::Responder& responder) {
     answer_with_history(id_of(request), responder);
@@ -64,7 +64,7 @@ void BookingRoutes::answer_with_history(const BookingId& id, const http::Respond
 }
 
 void BookingRoutes::list(const http::Request& request, const http::Responder& responder) {
-    auto filter = filter_of(request);
+    auto filter = read_list_request(request);
     const auto wanted = static_cast<std::size_t>(filter.most);
     // One more than wanted tells whether there is another page.
     ++filter.most;

@@ -7,6 +7,10 @@
 
 namespace bellhop::orchestrator {
 
+/// Which bookings a list asks for: `status`, `guest_email`, `limit` (1 to 100), `cursor`.
+/// @throws BadMessage naming the parameter that can't be
+[[nodiscard]] SqlBookings::Filter read_list_request(const http::Request& request);
+
 /// Reading and cancelling bookings.
 class BookingRoutes {
  public:
@@ -15,8 +19,7 @@ class BookingRoutes {
 
     /// One booking with its history.
     void get(const http::Request& request, const http::Responder& responder);
-    /// Newest first, `status`, `guest_email`, `limit` (1 to 100), `cursor`. @throws BadMessage for
-    /// one that can't be
+    /// Newest first. @throws as read_list_request
     void list(const http::Request& request, const http::Responder& responder);
     /// Cancels; answers when everything is undone, or with what is outstanding when the wait ends.
     void cancel(const http::Request& request, const http::Responder& responder);

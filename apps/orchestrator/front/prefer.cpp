@@ -40,7 +40,8 @@ Milliseconds preferred_wait(const http::Request& request, Milliseconds usual) {
         std::string_view rest = header->second;
         while (!rest.empty()) {
             const auto comma = std::min(rest.find(','), rest.size());
-            const auto preference = trimmed(rest.substr(0, rest.substr(0, comma).find(';')));
+            const auto whole = rest.substr(0, comma);
+            const auto preference = trimmed(whole.substr(0, whole.find(';')));
             async = async || preference == "respond-async";
             if (const auto found = seconds_of(preference); found && !seconds) seconds = found;
             rest.remove_prefix(std::min(comma + 1, rest.size()));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -44,19 +45,26 @@ std::string_view cut(std::string_view& text, std::string_view mark) {
     return before;
 }
 
+bool is_port(const std::string& text) {
+    std::uint16_t port = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, port);
+    return read.ec == std::errc{} && read.ptr == end && port > 0;
+}
+
 void read_host_and_port(std::string_view text, PostgresqlAddress& address) {
     if (text.starts_with('[')) {
         text.remove_prefix(1);
+        if (text.find(']') == std::string_view::npos) refuse("has a host without its ]");
         address.host = std::string{cut(text, "]")};
-        if (text.starts_with(':')) text.remove_prefix(1);
+        if (!text.empty() && !text.starts_with(':')) refuse("goes on after the ] of its host");
+        if (!text.empty()) text.remove_prefix(1);
     } else {
         address.host = percent_decoded(cut(text, ":"));
     }
     address.port = text.empty() ? "5432" : std::string{text};
-    const bool digits =
-        std::ranges::all_of(address.port, [](char c) { return c >= '0' && c <= '9'; });
     if (address.host.empty()) refuse("names no host");
-    if (!digits || address.port.size() > 5) refuse("has a bad port");
+    if (!is_port(address.port)) refuse("has a bad port");
 }
 
 PostgresqlAddress read_address(std::string_view rest, const std::string& schema) {

@@ -1,49 +1,11 @@
 // The outbox: messages that are promised by a commit and not yet confirmed by the broker.
 #include "db/outbox.hpp"
 
-#include <charconv>
-#include <map>
-#include <stdexcept>
+#include "packed_headers.hpp"
+
 #include <string>
-#include <string_view>
 
 namespace bellhop::db::outbox {
-namespace {
-
-/// Headers as text: each name and value as its length in bytes, a colon and the bytes (a netstring
-/// without its comma), so that nothing needs escaping.
-std::string packed(const std::map<std::string, std::string>& headers) {
-    std::string out;
-    for (const auto& [name, value] : headers) {
-        for (const auto text : {std::string_view{name}, std::string_view{value}}) {
-            out.append(std::to_string(text.size())).append(":").append(text);
-        }
-    }
-    return out;
-}
-
-std::string take_text(std::string_view& packed_text) {
-    std::size_t size = 0;
-    const auto* const end = packed_text.data() + packed_text.size();
-    const auto [after, error] = std::from_chars(packed_text.data(), end, size);
-    const bool whole = error == std::errc{} && after != end && *after == ':' &&
-                       size <= static_cast<std::size_t>(end - after - 1);
-    if (!whole) throw std::logic_error("the outbox has headers that it did not write");
-    const std::string_view text{after + 1, size};
-    packed_text = {text.data() + size, static_cast<std::size_t>(end - (text.data() + size))};
-    return std::string{text};
-}
-
-std::map<std::string, std::string> unpacked(std::string_view text) {
-    std::map<std::string, std::string> headers;
-    while (!text.empty()) {
-        auto name = take_text(text);
-        headers[std::move(name)] = take_text(text);
-    }
-    return headers;
-}
-
-}  // namespace
 
 void add(Transaction& tx, int instance, const Row& row, Timestamp now) {
     const auto& envelope = row.envelope;

@@ -4,6 +4,7 @@
 #include "core/errors.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -38,7 +39,7 @@ class Builder {
     }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         key_.assign(text, size);
-        if (open_.back()->member(key_) == nullptr) return true;
+        if (is_new(open_.back())) return true;
         why = "member '" + key_ + "' is there twice";
         return false;
     }
@@ -51,12 +52,27 @@ class Builder {
     std::string why;
 
  private:
+    struct Open {
+        Value* value;
+        std::set<std::string> names;  // of its members, once there are many
+    };
+
+    /// A few are looked through; of many that would take the square of their number.
+    bool is_new(Open& object) const {
+        constexpr std::size_t kFew = 16;
+        const auto& members = object.value->members;
+        if (members.size() < kFew) return object.value->member(key_) == nullptr;
+        if (object.names.empty()) {
+            for (const auto& member : members) object.names.insert(member.name);
+        }
+        return object.names.insert(key_).second;
+    }
     bool open(Kind kind) {
         if (open_.size() >= kMostLevels) {
             why = "nested deeper than " + std::to_string(kMostLevels) + " levels";
             return false;
         }
-        open_.push_back(place(kind, {}));
+        open_.push_back({place(kind, {}), {}});
         return true;
     }
     bool close() {
@@ -75,7 +91,7 @@ class Builder {
             root = std::move(value);
             return &root;
         }
-        Value& parent = *open_.back();
+        Value& parent = *open_.back().value;
         if (parent.kind == Kind::kArray) return &parent.items.emplace_back(std::move(value));
         parent.members.push_back({std::move(key_), std::move(value)});
         return &parent.members.back().value;
@@ -93,7 +109,7 @@ class Builder {
     const rapidjson::MemoryStream& stream_;
     std::string_view json_;
     std::string_view origin_;
-    std::vector<Value*> open_;
+    std::vector<Open> open_;
     std::string key_;
     std::size_t counted_ = 0;
     std::size_t line_ = 1;

@@ -167,7 +167,9 @@ void read(const Value& value, const Path& path, const Bounds&, Timestamp& out) {
         std::int64_t number = 0;
         const auto* end = text.data() + from + count;
         const auto parsed = std::from_chars(text.data() + from, end, number);
-        if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0 || number > most) {
+        // `-0` is a number, too.
+        const bool signless = text[from] != '-';
+        if (parsed.ec != std::errc{} || parsed.ptr != end || !signless || number > most) {
             refuse(value, path, "must be a time, YYYY-MM-DDThh:mm:ss.ffffff");
         }
         return number;

@@ -181,4 +181,14 @@ TEST_CASE("a short string over 255 bytes does not fit") {
     CHECK_FALSE(bus::fits_short_strings(envelope));
 }
 
+TEST_CASE("a content header of another class than basic breaks the connection, and is not read") {
+    // Class 20 (channel), its body of no bytes, every property said to be there.
+    const std::string header("\x02\x00\x01\x00\x00\x00\x0e\x00\x14\x00\x00", 11);
+    const auto bytes = header + std::string(8, '\0') + "\xff\xf8\xce";
+    FrameReader reader;
+    std::string_view rest = bytes;
+    amqp_frame_t frame{};
+    CHECK(reader.next(rest, frame) == FrameReader::Read::kBroken);
+}
+
 }  // namespace bellhop::tests

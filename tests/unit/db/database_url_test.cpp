@@ -31,14 +31,28 @@ TEST_CASE("a PostgreSQL database is described without who asks") {
 }
 
 TEST_CASE("anything else is a bad configuration that repeats no password") {
-    for (const std::string url :
-         {"", "sqlite", "sqlite:", "sqlite://relative.db", "sqlite:a\"b",
-          "mysql://me:secret@host/name", "postgresql:", "postgresql://", "postgresql:///name",
-          "postgresql://me:secret@/name", "postgresql://me:secret@host",
-          "postgresql://me:secret@host/", "postgresql://me:secret@host:port/name",
-          "postgresql://h:123456/name", "postgresql://me:secret@host/name?sslmode=off",
-          "postgresql://me:secret%2@host/name", "postgresql://me:secret%zz@host/name",
-          "postgresql://me:secret%00@host/name"}) {
+    for (const std::string url : {"",
+                                  "sqlite",
+                                  "sqlite:",
+                                  "sqlite://relative.db",
+                                  "sqlite:a\"b",
+                                  "mysql://me:secret@host/name",
+                                  "postgresql:",
+                                  "postgresql://",
+                                  "postgresql:///name",
+                                  "postgresql://me:secret@/name",
+                                  "postgresql://me:secret@host",
+                                  "postgresql://me:secret@host/",
+                                  "postgresql://me:secret@host:port/name",
+                                  "postgresql://h:123456/name",
+                                  "postgresql://h:65536/name",
+                                  "postgresql://h:0/name",
+                                  "postgresql://[::1/name",
+                                  "postgresql://[::1]5432/name",
+                                  "postgresql://me:secret@host/name?sslmode=off",
+                                  "postgresql://me:secret%2@host/name",
+                                  "postgresql://me:secret%zz@host/name",
+                                  "postgresql://me:secret%00@host/name"}) {
         CAPTURE(url);
         try {
             static_cast<void>(described(url));

@@ -3,6 +3,8 @@
 
 #include "core/errors.hpp"
 
+#include <ctime>
+
 #include <doctest/doctest.h>
 
 using namespace bellhop;
@@ -103,4 +105,14 @@ TEST_CASE("a path is written as people write it") {
     CHECK(whole.text().empty());
     CHECK(hotels.text() == "hotels");
     CHECK(rooms.text() == "hotels[1].rooms");
+}
+
+TEST_CASE("a member more costs no more in an object of many") {
+    // 1 MiB, as large as a message may be. Looking through all members for each took seconds.
+    std::string json = "{";
+    while (json.size() < 1'000'000) json += "\"" + std::to_string(json.size()) + "\":0,";
+    const auto began = std::clock();
+    CHECK(refusal(json + "\"1\":0}").ends_with("member '1' is there twice"));
+    CHECK(refusal(json + "\"last\":0}") == "");
+    CHECK(std::clock() - began < 3 * CLOCKS_PER_SEC);
 }

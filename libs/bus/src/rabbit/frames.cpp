@@ -87,6 +87,10 @@ FrameReader::Read FrameReader::next(std::string_view& bytes, amqp_frame_t& frame
         const int taken = amqp_handle_input(codec_, to_bytes(bytes), &frame);
         if (taken <= 0) return Read::kBroken;
         bytes.remove_prefix(static_cast<std::size_t>(taken));
+        // The codec decodes those of other classes into other structs, which nobody here expects.
+        if (frame.frame_type == AMQP_FRAME_HEADER &&
+            frame.payload.properties.class_id != AMQP_BASIC_CLASS)
+            return Read::kBroken;
         if (frame.frame_type != 0) return Read::kFrame;
     }
     return Read::kNeedsMore;
