@@ -1,5 +1,7 @@
 // bellhopctl: to see where every booking is, and to mend what needs a person.
+#include "bellhopctl/attention/attention.hpp"
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/dlq/dlq.hpp"
 #include "bellhopctl/house.hpp"
 #include "service/service.hpp"
 
@@ -12,8 +14,12 @@ int main(int argc, char** argv) {
         auto& audit = options.command("audit", "check every promise over all services");
         ctl::AuditOptions audit_options;
         audit_options.add_to(audit);
+        ctl::DlqCommand dlq(options);
+        ctl::AttentionCommand attention(options);
         if (const auto code = options.parse(argc, argv)) return *code;
         ctl::House house(addresses);
+        if (dlq.given()) return dlq.run(house);
+        if (attention.given()) return attention.run(house);
         return ctl::run_audit(house, audit_options);
     });
 }

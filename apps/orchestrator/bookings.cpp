@@ -125,7 +125,7 @@ void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
 }
 
 void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
-    change(
+    mend(
         id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
         std::move(on_retried));
 }
@@ -133,12 +133,29 @@ void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
 void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved) {
     if (note.empty() || note.size() > kLongestNote)
         throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
-    change(
+    mend(
         id,
         [this, id, note](db::Transaction& tx) {
             return engine_.resolve(tx, id.value(), note, clock_.now());
         },
         std::move(on_resolved));
+}
+
+void Bookings::mend(const BookingId& id, Change make, OnCancelled on_made) {
+    const auto parked = std::make_shared<bool>(true);
+    change(
+        id,
+        [this, id, parked, make = std::move(make)](db::Transaction& tx) {
+            const auto before = store_.find(tx, id);
+            *parked = !before || before->state.needs_attention();
+            return make(tx);
+        },
+        [id, parked, on_made = std::move(on_made)](const std::exception_ptr& error,
+                                                   std::optional<Instance> instance) {
+            if (error || *parked) return on_made(error, std::move(instance));
+            on_made(std::make_exception_ptr(Conflict(id.value() + " needs no attention")),
+                    std::move(instance));
+        });
 }
 
 void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {

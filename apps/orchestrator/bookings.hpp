@@ -47,7 +47,8 @@ class Bookings {
     /// Cancels wherever it stands; with nothing where there is no such booking.
     void cancel(const BookingId& id, OnCancelled on_cancelled);
     /// @name For an operator, of a booking that needs attention; see saga::Engine
-    /// Nothing happens to any other; with nothing where there is no such booking.
+    /// Nothing happens to any other: then the error is a Conflict. With nothing where there is no
+    /// such booking.
     /// @{
     void retry(const BookingId& id, OnCancelled on_retried);
     /// @param note for the booking's history, 1 to 500 bytes @throws BadMessage
@@ -68,6 +69,7 @@ class Bookings {
  private:
     struct Attempt;
     using Change = std::function<std::optional<Instance>(db::Transaction&)>;
+    void mend(const BookingId& id, Change make, OnCancelled on_made);
     void change(const BookingId& id, Change make, OnCancelled on_made);
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);

@@ -74,6 +74,7 @@ class SqlBookings final : public saga::Store<Booking> {
     void postpone(db::Transaction& tx, const Instance& instance, Timestamp ask_at);
     /// Bookings for a person to look at, of all instances, the longest waiting first.
     [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
+    [[nodiscard]] std::int64_t count_needing_attention(db::Transaction& tx);
     [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
     /// No number drawn from now on is below one that is there, wherever the clock stands.
     void stay_above_all(db::Transaction& tx);
