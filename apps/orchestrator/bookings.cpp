@@ -124,13 +124,13 @@ void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
         std::move(on_cancelled));
 }
 
-void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
+void Bookings::retry(const BookingId& id, OnMended on_retried) {
     mend(
         id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
         std::move(on_retried));
 }
 
-void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved) {
+void Bookings::resolve(const BookingId& id, const std::string& note, OnMended on_resolved) {
     if (note.empty() || note.size() > kLongestNote)
         throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
     mend(
@@ -141,20 +141,20 @@ void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled
         std::move(on_resolved));
 }
 
-void Bookings::mend(const BookingId& id, Change make, OnCancelled on_made) {
-    const auto parked = std::make_shared<bool>(true);
+void Bookings::mend(const BookingId& id, Change make, OnMended on_mended) {
+    const auto how = std::make_shared<Mended>(Mended::kUnknown);
     change(
         id,
-        [this, id, parked, make = std::move(make)](db::Transaction& tx) {
+        [this, id, how, make = std::move(make)](db::Transaction& tx) {
             const auto before = store_.find(tx, id);
-            *parked = !before || before->state.needs_attention();
+            *how = !before                           ? Mended::kUnknown
+                   : before->state.needs_attention() ? Mended::kMended
+                                                     : Mended::kNotNeeded;
             return make(tx);
         },
-        [id, parked, on_made = std::move(on_made)](const std::exception_ptr& error,
-                                                   std::optional<Instance> instance) {
-            if (error || *parked) return on_made(error, std::move(instance));
-            on_made(std::make_exception_ptr(Conflict(id.value() + " needs no attention")),
-                    std::move(instance));
+        [how, on_mended = std::move(on_mended)](const std::exception_ptr& error,
+                                                std::optional<Instance> instance) {
+            on_mended(error, *how, std::move(instance));
         });
 }
 

@@ -75,12 +75,15 @@ http::Response AttentionRoutes::answer_of(const Instance& instance) const {
                           awaited(bookings_.engine().shape(), instance), reply_to_}));
 }
 
-Bookings::OnCancelled AttentionRoutes::answering(const http::Responder& responder) const {
-    return [this, responder](const std::exception_ptr& error,
+Bookings::OnMended AttentionRoutes::answering(const http::Responder& responder) const {
+    using Mended = Bookings::Mended;
+    return [this, responder](const std::exception_ptr& error, Mended how,
                              const std::optional<Instance>& instance) {
         if (error) return responder.fail(error);
-        if (!instance)
+        if (how == Mended::kUnknown || !instance)
             return responder.respond(http::error(404, "Booking not found", "booking_id"));
+        if (how == Mended::kNotNeeded)
+            return responder.respond(http::error(409, "The booking needs no attention"));
         responder.respond(answer_of(*instance));
     };
 }

@@ -28,7 +28,7 @@ class AttentionRoutes {
 
  private:
     [[nodiscard]] http::Response answer_of(const Instance& instance) const;
-    [[nodiscard]] Bookings::OnCancelled answering(const http::Responder& responder) const;
+    [[nodiscard]] Bookings::OnMended answering(const http::Responder& responder) const;
 
     Bookings& bookings_;
     std::string reply_to_;
