@@ -112,6 +112,13 @@ std::string dead_count(const House& house) {
     return text_at(ctl_json(house, {"dlq", "list"}), "letters");
 }
 
+std::string numbers(const wire::Value& report) {
+    std::string text;
+    for (const auto* name : {"found", "chosen", "done", "skipped", "unsure", "untouched", "left"})
+        text += (text.empty() ? "" : " ") + text_at(report, name);
+    return text;
+}
+
 std::string text_at(const wire::Value& value, std::string_view member) {
     const auto* found = value.member(member);
     return found == nullptr ? "" : found->text;

@@ -30,6 +30,9 @@ void cure(House& house);
 /// How many letters lie in availability.dead, as bellhopctl counts them.
 [[nodiscard]] std::string dead_count(const House& house);
 
+/// The numbers of a report of `dlq replay` or `discard`: found, chosen, done, skipped, unsure,
+/// untouched, left.
+[[nodiscard]] std::string numbers(const wire::Value& report);
 /// A member of a JSON object as text.
 [[nodiscard]] std::string text_at(const wire::Value& value, std::string_view member);
 

@@ -1,4 +1,4 @@
-// A handler that always throws at some messages, and an operator with bellhopctl dlq.
+// Dead letters of bookings in every state, and an operator with bellhopctl dlq.
 #include "operator_desk.hpp"
 #include "stage.hpp"
 
@@ -21,59 +21,11 @@ std::string contents(const std::filesystem::path& path) {
     return text.str();
 }
 
-bool has(const std::vector<std::string>& lines, const std::string& line) {
-    return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
-
-/// The numbers of a report: found, chosen, done, skipped, unsure, untouched, left.
-std::string numbers(const wire::Value& report) {
-    std::string text;
-    for (const auto* name : {"found", "chosen", "done", "skipped", "unsure", "untouched", "left"})
-        text += (text.empty() ? "" : " ") + text_at(report, name);
-    return text;
-}
-
 std::int64_t number_at(const wire::Value& report, std::string_view member) {
     return std::stoll(text_at(report, member));
 }
 
 }  // namespace
-
-TEST_CASE(
-    "a poison message is parked after its attempts, its neighbours are not, other bookings go on, "
-    "and its replay confirms it once the cause is gone") {
-    auto& house = house_of_short_delays();
-    const auto ids = book_with_poison(house, 1, 5);
-    const auto& poisoned = ids.front();
-    REQUIRE(need_attention(house, 1));
-    CHECK(all_confirmed(house, {ids.begin() + 1, ids.end()}));
-    CHECK(book(house, new_booking()).status == 200);
-    CHECK(look_up(house, poisoned).at("status") == "pending");
-    CHECK(has(history(house, poisoned), "hold_room needs attention"));
-
-    const auto list = ctl_json(house, {"dlq", "list"});
-    REQUIRE(list.member("causes")->items.size() == 1);
-    const auto& cause = list.member("causes")->items.front();
-    CHECK(text_at(cause, "count") == "1");
-    CHECK(text_at(cause, "service") == "availability");
-    CHECK(text_at(cause, "reason").find("poison") != std::string::npos);
-    const auto letter = ctl_json(house, {"dlq", "show", poisoned});
-    CHECK(text_at(letter, "message_id") == poisoned + "/hold_room");
-    CHECK(text_at(letter, "attempts") == "5");
-    CHECK(letter.member("attempt_list")->items.size() == 5);
-    CHECK(text_at(letter, "queue") == "availability.commands");
-
-    const auto code = text_at(cause, "code");
-    CHECK(numbers(ctl_json(house, {"dlq", "replay", "--cause", code, "--dry-run"})) ==
-          "1 1 1 0 0 0 1");
-    CHECK(dead_count(house) == "1");
-    cure(house);
-    CHECK(numbers(ctl_json(house, {"dlq", "replay", "--cause", code})) == "1 1 1 0 0 0 0");
-    CHECK(becomes(house, poisoned, "confirmed"));
-    CHECK(need_attention(house, 0));
-    CHECK(dead_count(house) == "0");
-    CHECK(ctl(house, {"audit", "--at-rest"}).exit_code == 0);
-}
 
 TEST_CASE("a replay while the cause is there parks the message again, after as many attempts") {
     auto& house = house_of_short_delays();
@@ -117,10 +69,12 @@ TEST_CASE(
         CHECK(kept.find(text) != std::string::npos);
 }
 
-TEST_CASE("what a booking waits for is not discarded as done") {
+TEST_CASE("what a booking waits for is not discarded as done, however often it is looked at") {
     auto& house = house_of_short_delays();
     const auto id = book_with_poison(house, 1).front();
     REQUIRE(need_attention(house, 1));
+    // More looks than a broker's usual limit of deliveries.
+    for (int look = 0; look < 25; ++look) CHECK(dead_count(house) == "1");
     CHECK(numbers(ctl_json(house, {"dlq", "discard", "--done", "--reason", "tidy"})) ==
           "1 1 0 1 0 0 1");
     CHECK(numbers(ctl_json(house, {"dlq", "discard", "--booking", id, "--reason", "known"})) ==
