@@ -34,7 +34,7 @@ Bellhop, on this machine
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, dlq, attention (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one

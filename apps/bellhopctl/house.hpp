@@ -18,7 +18,8 @@ struct Addresses {
     std::string orchestrator = "http://127.0.0.1:5001";
     std::string availability = "http://127.0.0.1:5002";
     std::string payment = "http://127.0.0.1:5003";
-    std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
+    std::string management = "http://operator@127.0.0.1:15672";   ///< with the operator's password
+    std::string amqp = "amqp://operator@127.0.0.1:5672/bellhop";  ///< the same
 
     void add_to(service::Options& options);
 };
@@ -52,6 +53,18 @@ class House {
     [[nodiscard]] Timestamp now() const { return loop_.now(); }
     /// Lets time pass.
     void wait(Milliseconds time);
+    /// Lets time pass until the condition holds. @return false where `most` passed first
+    template <class Condition>
+    [[nodiscard]] bool wait_until(Condition condition, Milliseconds most) {
+        const auto until = loop_.now() + most;
+        while (!condition()) {
+            if (loop_.now() >= until) return false;
+            loop_.run_once(Milliseconds{50});
+        }
+        return true;
+    }
+    [[nodiscard]] loop::UvLoop& loop() { return loop_; }
+    [[nodiscard]] const Addresses& addresses() const { return addresses_; }
 
  private:
     [[nodiscard]] std::string body_of(const std::string& who, const std::string& target);

@@ -1,5 +1,7 @@
 // bellhopctl: to see where every booking is, and to mend what needs a person.
+#include "bellhopctl/attention/attention.hpp"
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/dlq/dlq.hpp"
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
 #include "service/service.hpp"
@@ -16,9 +18,13 @@ int main(int argc, char** argv) {
         auto& explain = options.command("explain", "where one booking is, and what it waits for");
         ctl::ExplainOptions explain_options;
         explain_options.add_to(explain);
+        ctl::DlqCommand dlq(options);
+        ctl::AttentionCommand attention(options);
         if (const auto code = options.parse(argc, argv)) return *code;
         ctl::House house(addresses);
         if (explain.given()) return ctl::run_explain(house, explain_options);
+        if (dlq.given()) return dlq.run(house);
+        if (attention.given()) return attention.run(house);
         return ctl::run_audit(house, audit_options);
     });
 }

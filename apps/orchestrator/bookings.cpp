@@ -125,21 +125,38 @@ void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
         std::move(on_cancelled));
 }
 
-void Bookings::retry(const BookingId& id, OnCancelled on_retried) {
-    change(
+void Bookings::retry(const BookingId& id, OnMended on_retried) {
+    mend(
         id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
         std::move(on_retried));
 }
 
-void Bookings::resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved) {
+void Bookings::resolve(const BookingId& id, const std::string& note, OnMended on_resolved) {
     if (note.empty() || note.size() > kLongestNote)
         throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
-    change(
+    mend(
         id,
         [this, id, note](db::Transaction& tx) {
             return engine_.resolve(tx, id.value(), note, clock_.now());
         },
         std::move(on_resolved));
+}
+
+void Bookings::mend(const BookingId& id, Change make, OnMended on_mended) {
+    const auto how = std::make_shared<Mended>(Mended::kUnknown);
+    change(
+        id,
+        [this, id, how, make = std::move(make)](db::Transaction& tx) {
+            const auto before = store_.find(tx, id);
+            *how = !before                           ? Mended::kUnknown
+                   : before->state.needs_attention() ? Mended::kMended
+                                                     : Mended::kNotNeeded;
+            return make(tx);
+        },
+        [how, on_mended = std::move(on_mended)](const std::exception_ptr& error,
+                                                std::optional<Instance> instance) {
+            on_mended(error, *how, std::move(instance));
+        });
 }
 
 void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {

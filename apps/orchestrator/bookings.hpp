@@ -26,6 +26,15 @@ class Bookings {
                                          std::optional<Instance> instance)>;
     using OnCancelled =
         std::function<void(std::exception_ptr error, std::optional<Instance> instance)>;
+    /// What became of an operator's wish.
+    enum class Mended {
+        kMended,
+        kNotNeeded,  ///< nothing of the booking is parked: it was left as it is
+        kUnknown,    ///< there is no such booking
+    };
+    /// @param instance empty for kUnknown
+    using OnMended =
+        std::function<void(std::exception_ptr error, Mended how, std::optional<Instance> instance)>;
     /// Told after the commit of every change of a booking.
     using OnChanged = std::function<void(const Instance&)>;
 
@@ -50,11 +59,10 @@ class Bookings {
     /// Cancels wherever it stands; with nothing where there is no such booking.
     void cancel(const BookingId& id, OnCancelled on_cancelled);
     /// @name For an operator, of a booking that needs attention; see saga::Engine
-    /// Nothing happens to any other; with nothing where there is no such booking.
     /// @{
-    void retry(const BookingId& id, OnCancelled on_retried);
+    void retry(const BookingId& id, OnMended on_retried);
     /// @param note for the booking's history, 1 to 500 bytes @throws BadMessage
-    void resolve(const BookingId& id, const std::string& note, OnCancelled on_resolved);
+    void resolve(const BookingId& id, const std::string& note, OnMended on_resolved);
     /// @}
     /// Takes a reply of a worker, inside the receiver's transaction.
     void take(const Envelope& reply, db::Transaction& tx);
@@ -71,6 +79,7 @@ class Bookings {
  private:
     struct Attempt;
     using Change = std::function<std::optional<Instance>(db::Transaction&)>;
+    void mend(const BookingId& id, Change make, OnMended on_mended);
     void change(const BookingId& id, Change make, OnCancelled on_made);
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);

@@ -44,7 +44,8 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
       feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail()),
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
                   booking_options(front)),
-      routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}) {
+      routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}),
+      attention_(pipeline_.bookings(), pipeline_.reply_queue()) {
     service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
@@ -59,6 +60,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     service_.add_drain_step_before_http(
         {"waiting requests", [this] { pipeline_.waiting().release_all(); }, [] { return false; }});
     add_routes();
+    add_operator_routes();
     add_metrics();
 }
 
@@ -93,6 +95,23 @@ void OrchestratorService::add_routes() {
     service_.facts("/audit/bookings", booking_facts);
     service_.facts("/audit/keys",
                    [](db::Transaction& tx, const service::FactPage&) { return key_facts(tx); });
+}
+
+void OrchestratorService::add_operator_routes() {
+    using http::Request;
+    using http::Responder;
+    using Answer = void (AttentionRoutes::*)(const Request&, const Responder&);
+    // Every route of an operator goes through here: who may use them is decided in this one place.
+    const auto route = [this](const char* method, const char* pattern, Answer answer) {
+        service_.route(method, pattern,
+                       [this, answer](const Request& request, const Responder& responder) {
+                           (attention_.*answer)(request, responder);
+                       });
+    };
+    route("GET", "/attention", &AttentionRoutes::list);
+    route("GET", "/bookings/{id}/commands", &AttentionRoutes::commands);
+    route("POST", "/bookings/{id}/retry", &AttentionRoutes::retry);
+    route("POST", "/bookings/{id}/resolve", &AttentionRoutes::resolve);
 }
 
 void OrchestratorService::add_metrics() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orchestrator/event_feed.hpp"
+#include "orchestrator/front/attention_routes.hpp"
 #include "orchestrator/front/book_hotel.hpp"
 #include "orchestrator/front/booking_routes.hpp"
 #include "orchestrator/pipeline.hpp"
@@ -31,6 +32,7 @@ class OrchestratorService {
 
  private:
     void add_routes();
+    void add_operator_routes();
     void add_metrics();
 
     service::Service service_;
@@ -38,6 +40,7 @@ class OrchestratorService {
     EventFeed feed_;
     BookHotel book_hotel_;
     BookingRoutes routes_;
+    AttentionRoutes attention_;
 };
 
 /// The program: settings, wiring, run.

@@ -74,7 +74,8 @@ bool has(const std::vector<std::string>& lines, const std::string& line) {
     return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
-void ignore(const std::exception_ptr&, const std::optional<orchestrator::Instance>&) {}
+void ignore(const std::exception_ptr&, orchestrator::Bookings::Mended,
+            const std::optional<orchestrator::Instance>&) {}
 
 /// A booking whose hold is parked, and which knows it.
 BookingId book_poison(House& house) {

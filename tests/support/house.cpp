@@ -211,6 +211,12 @@ void House::set(const std::string& name, const std::string& variable, const std:
     }
 }
 
+std::string House::setting(const std::string& name, const std::string& variable) const {
+    const auto& environment = at(name).environment;
+    const auto found = environment.find(variable);
+    return found == environment.end() ? "" : found->second;
+}
+
 void House::start(const std::string& name) {
     const auto before = log(name).size();
     spawn(name);

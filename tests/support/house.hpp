@@ -48,6 +48,8 @@ class House {
 
     /// For the next start of a service. An empty value takes the variable away.
     void set(const std::string& name, const std::string& variable, const std::string& value);
+    /// A variable as it is set for the next start; empty where it is not.
+    [[nodiscard]] std::string setting(const std::string& name, const std::string& variable) const;
     /// Returns when the service listens, whether or not it is ready.
     void start(const std::string& name);
     /// Starts the services that do not run, and waits until all are ready.

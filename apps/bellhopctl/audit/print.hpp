@@ -2,12 +2,11 @@
 #pragma once
 
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/format.hpp"
 
 #include <string>
 
 namespace bellhop::ctl {
-
-enum class Format { kText, kJson };
 
 /// To standard output.
 void print(const AuditReport& report, Format format);

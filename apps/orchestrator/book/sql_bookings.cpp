@@ -214,6 +214,11 @@ std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
     return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
 }
 
+std::int64_t SqlBookings::count_needing_attention(db::Transaction& tx) {
+    return std::get<0>(
+        *tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE attention_at > 0"));
+}
+
 std::vector<Instance> SqlBookings::needing_attention(db::Transaction& tx, std::int64_t most) {
     return query(shape_, tx,
                  "SELECT " BELLHOP_BOOKING_COLUMNS

@@ -74,6 +74,7 @@ class SqlBookings final : public saga::Store<Booking> {
     void postpone(db::Transaction& tx, const Instance& instance, Timestamp ask_at);
     /// Bookings for a person to look at, of all instances, the longest waiting first.
     [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
+    [[nodiscard]] std::int64_t count_needing_attention(db::Transaction& tx);
     [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
     /// Unsettled bookings in the same state that were asked before this one; at most 100,000 are
     /// counted.
