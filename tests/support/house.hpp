@@ -42,6 +42,8 @@ class House {
 
     /// For the next start of a service. An empty value takes the variable away.
     void set(const std::string& name, const std::string& variable, const std::string& value);
+    /// Words before the program at its next starts, which end in an exec of it, such as `nsenter`.
+    void run_behind(const std::string& name, std::vector<std::string> words);
     /// Returns when the service listens, whether or not it is ready.
     void start(const std::string& name);
     /// Starts the services that do not run, and waits until all are ready.
@@ -73,6 +75,7 @@ class House {
     struct Process {
         pid_t pid = -1;
         std::string program;
+        std::vector<std::string> before;
         std::unique_ptr<Port> port;
         Environment environment;
     };
