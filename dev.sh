@@ -32,6 +32,8 @@ Bellhop, on this machine
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
+  ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
+                             5 minutes if not said; everything is struck only as root (chaos --help)
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, ... (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
@@ -618,7 +620,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit conformance flow system) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit conformance flow system chaos) label known parallel passed=0 failed=0 result=0 counts name
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -649,6 +651,17 @@ run_all_tests() {
   setup
   build
   run_tests
+}
+
+# Brings its own broker, database and ports: nothing of what runs here is touched.
+chaos() {
+  local program=$build_dir/tests/chaos/bellhop-chaos name
+  setup
+  build bellhop-chaos
+  build_is_over
+  for name in "${own_settings[@]}" "${from_env_file[@]}"; do unset "$name"; done
+  [[ " $* " == *' --minutes'* ]] || set -- --minutes 5 "$@"
+  cd "$root" && exec "$program" "$@"
 }
 
 # ---- style -------------------------------------------------------------------------------------
@@ -733,6 +746,7 @@ main() {
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
     ctl) ctl "$@" ;;
+    chaos) chaos "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;
