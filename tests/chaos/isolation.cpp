@@ -27,6 +27,7 @@ constexpr const char* kNobody = "02:00:00:00:00:99";
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> all;
+    all.reserve(words.size() + 1);
     for (auto& word : words) all.push_back(word.data());
     all.push_back(nullptr);
     return all;
@@ -136,7 +137,7 @@ SmallDisk::~SmallDisk() {
 
 void SmallDisk::fill() const {
     std::ofstream filler(path_ / "filler", std::ios::binary);
-    const std::string block(64 * 1024, 'x');
+    const std::string block(std::size_t{64} * 1024, 'x');
     while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
     }
 }

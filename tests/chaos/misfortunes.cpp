@@ -154,6 +154,10 @@ std::string nothing(const Town&) {
 std::string postgres(const Town& town) {
     return town.form() == Form::kSeveral ? "" : "this form has no PostgreSQL";
 }
+/// A start of the broker takes ten seconds.
+std::string time_for_two(const Town& town) {
+    return town.form() == Form::kSeveral ? "" : "in this form only together with orchestrators";
+}
 std::string mounts(const Town&) {
     return in_namespaces() ? "" : "NEEDS ROOT: a mount namespace, for a small disk";
 }
@@ -168,7 +172,7 @@ constexpr Misfortune kAll[] = {
     {"kill -9 of a payment worker", Takes::kServices, a_moment, nothing, kill_payment},
     {"kill -9 of all of one kind", Takes::kServices, some_time, nothing, kill_a_kind},
     {"kill -9 of all services", Takes::kServices, a_moment, nothing, kill_all_services},
-    {"kill -9 of the broker", Takes::kBroker, a_moment, nothing, kill_broker},
+    {"kill -9 of the broker", Takes::kBroker, a_moment, time_for_two, kill_broker},
     {"kill -9 of broker and orchestrators", Takes::kBrokerAndServices, a_moment, nothing,
      kill_broker_and_orchestrators},
     {"kill -9 of PostgreSQL", Takes::kDatabase, some_time, postgres, kill_postgres},

@@ -9,6 +9,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 constexpr double kTwoAtOnce = 0.3;
+constexpr const char* kFair = "fair weather";
 
 bool go_together(Takes one, Takes other) {
     const auto in_services = [](Takes takes) {
@@ -53,7 +54,7 @@ void Storm::blow(Milliseconds most) {
             strike(*each, gentle ? nullptr : beside(*each, order));
             for (auto& death : town_.ended_by_themselves())
                 complaints_.push_back(death + " (" + each->name + ")");
-            tell("fair weather");
+            tell(kFair);
             never_.wait(gentle ? Milliseconds{100} : random_.up_to(Milliseconds{3000}));
         }
         first_round = false;
@@ -81,6 +82,10 @@ void Storm::strike(const Misfortune& first, const Misfortune* second) {
 }
 
 void Storm::tell(const std::string& what) {
+    // The clock of the services' logs.
+    if (what != kFair)
+        say(to_text(std::chrono::time_point_cast<Microseconds>(std::chrono::system_clock::now())) +
+            " " + what);
     const std::lock_guard lock(mutex_);
     now_ = what;
 }

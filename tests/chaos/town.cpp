@@ -148,8 +148,8 @@ std::vector<std::string> Town::ended_by_themselves() {
 }
 
 std::filesystem::path Town::keep_logs() {
-    const auto folder = std::filesystem::temp_directory_path() /
-                        ("bellhop-chaos-logs-" + std::to_string(::getpid()));
+    auto folder = std::filesystem::temp_directory_path() /
+                  ("bellhop-chaos-logs-" + std::to_string(::getpid()));
     constexpr auto kAll = std::filesystem::copy_options::recursive;
     std::error_code ignored;
     std::filesystem::create_directories(folder);
