@@ -34,7 +34,9 @@ Bellhop, on this machine
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, dlq, attention (ctl --help)
+  ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
+                             5 minutes if not said; everything is struck only as root (chaos --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, explain, dlq, attention (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one
@@ -622,7 +624,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit fuzz conformance flow system) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit fuzz conformance flow system chaos) label known parallel passed=0 failed=0 result=0 counts name
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -711,6 +713,19 @@ fuzz() {
   return $((failed > 0))
 }
 
+# ---- chaos -------------------------------------------------------------------------------------
+
+# Brings its own broker, database and ports: nothing of what runs here is touched.
+chaos() {
+  local program=$build_dir/tests/chaos/bellhop-chaos name
+  setup
+  build bellhop-chaos
+  build_is_over
+  for name in "${own_settings[@]}" "${from_env_file[@]}"; do unset "$name"; done
+  [[ " $* " == *' --minutes'* ]] || set -- --minutes 5 "$@"
+  cd "$root" && exec "$program" "$@"
+}
+
 # ---- style -------------------------------------------------------------------------------------
 
 files_of_style() {
@@ -797,6 +812,7 @@ main() {
     reset) reset "${1:-}" ;;
     ctl) ctl "$@" ;;
     fuzz) fuzz ;;
+    chaos) chaos "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;

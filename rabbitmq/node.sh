@@ -35,7 +35,8 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
 port: BELLHOP_MANAGEMENT_PORT (15672), BELLHOP_BROKER_METRICS_PORT (15692), BELLHOP_DIST_PORT (25672),
-BELLHOP_EPMD_PORT (25673). cluster.sh makes three nodes of it, by BELLHOP_CLUSTER_DIR and BELLHOP_NODE_NAME.
+BELLHOP_EPMD_PORT (25673). BELLHOP_BROKER_ALSO_LISTEN: a further address for AMQP, which tests need to cut.
+cluster.sh makes three nodes of it, by BELLHOP_CLUSTER_DIR and BELLHOP_NODE_NAME.
 TEXT
 }
 
@@ -216,6 +217,7 @@ write_configuration() {
     cat "$here/rabbitmq.conf"
     printf '\n# Added by node.sh for this node.\n'
     printf 'listeners.tcp.local = 127.0.0.1:%s\n' "$amqp_port"
+    [[ -z ${BELLHOP_BROKER_ALSO_LISTEN:-} ]] || printf 'listeners.tcp.also = %s:%s\n' "$BELLHOP_BROKER_ALSO_LISTEN" "$amqp_port"
     printf 'management.tcp.port = %s\nprometheus.tcp.port = %s\n' "$management_port" "$metrics_port"
     printf 'load_definitions = %s\n' "$boot_definitions"
     if [[ -n $cluster_dir ]]; then cat "$cluster_dir/cluster.conf"; fi

@@ -217,6 +217,10 @@ std::string House::setting(const std::string& name, const std::string& variable)
     return found == environment.end() ? "" : found->second;
 }
 
+void House::run_behind(const std::string& name, std::vector<std::string> words) {
+    at(name).before = std::move(words);
+}
+
 void House::start(const std::string& name) {
     const auto before = log(name).size();
     spawn(name);
@@ -246,7 +250,8 @@ int House::run_to_end(const std::string& name) {
 void House::spawn(const std::string& name) {
     auto& process = at(name);
     if (running(name)) throw std::logic_error(name + " runs already");
-    std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", process.program};
+    auto words = process.before;
+    words.insert(words.end(), {"setpriv", "--pdeathsig", "KILL", process.program});
     auto variables = environment_of(process);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -256,12 +261,13 @@ void House::spawn(const std::string& name) {
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
     // Away from the checkout, whose .env is none of a test's business.
     posix_spawn_file_actions_addchdir_np(&actions, run_dir_.c_str());
-    const int error = posix_spawnp(&process.pid, "setpriv", &actions, nullptr,
+    const int error = posix_spawnp(&process.pid, words.front().c_str(), &actions, nullptr,
                                    pointers(words).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
     if (error == 0) return;
     process.pid = -1;
-    throw std::runtime_error("can't run setpriv: " + std::string(std::strerror(error)));
+    throw std::runtime_error("can't run " + words.front() + ": " +
+                             std::string(std::strerror(error)));
 }
 
 std::vector<std::string> House::environment_of(const Process& process) const {

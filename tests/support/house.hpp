@@ -50,6 +50,8 @@ class House {
     void set(const std::string& name, const std::string& variable, const std::string& value);
     /// A variable as it is set for the next start; empty where it is not.
     [[nodiscard]] std::string setting(const std::string& name, const std::string& variable) const;
+    /// Words before the program at its next starts, which end in an exec of it, such as `nsenter`.
+    void run_behind(const std::string& name, std::vector<std::string> words);
     /// Returns when the service listens, whether or not it is ready.
     void start(const std::string& name);
     /// Starts the services that do not run, and waits until all are ready.
@@ -80,6 +82,7 @@ class House {
     struct Process {
         pid_t pid = -1;
         std::string program;
+        std::vector<std::string> before;
         std::unique_ptr<Port> port;
         Environment environment;
     };

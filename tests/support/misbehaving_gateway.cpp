@@ -54,9 +54,8 @@ std::string http_text(const Answer& answer) {
 /// The connections, in the server's own thread.
 class Sockets {
  public:
-    explicit Sockets(MisbehavingGateway& gateway) : gateway_(gateway) {
-        listener_ =
-            loop_.listen({"127.0.0.1", 0}, [this](auto stream) { take(std::move(stream)); });
+    Sockets(MisbehavingGateway& gateway, const std::string& host) : gateway_(gateway) {
+        listener_ = loop_.listen({host, 0}, [this](auto stream) { take(std::move(stream)); });
     }
     [[nodiscard]] int port() const { return listener_->port(); }
     void run() {
@@ -122,13 +121,13 @@ class Sockets {
 
 }  // namespace
 
-MisbehavingGateway::MisbehavingGateway() {
+MisbehavingGateway::MisbehavingGateway(std::string host) : host_(std::move(host)) {
     std::promise<int> listening;
     auto chosen = listening.get_future();
     thread_ = std::thread([this, &listening] {
         std::optional<Sockets> sockets;
         try {
-            sockets.emplace(*this);
+            sockets.emplace(*this, host_);
         } catch (...) {
             return listening.set_exception(std::current_exception());
         }
@@ -149,7 +148,7 @@ MisbehavingGateway::~MisbehavingGateway() {
 }
 
 std::string MisbehavingGateway::url() const {
-    return "http://127.0.0.1:" + std::to_string(port_) + "/v1";
+    return "http://" + host_ + ":" + std::to_string(port_) + "/v1";
 }
 
 void MisbehavingGateway::next(const std::vector<Act>& acts) {
@@ -175,6 +174,11 @@ int MisbehavingGateway::charges() const {
 int MisbehavingGateway::refunds() const {
     const std::lock_guard lock(mutex_);
     return refunds_;
+}
+
+std::map<std::string, bool> MisbehavingGateway::books() const {
+    const std::lock_guard lock(mutex_);
+    return held_;
 }
 
 std::vector<std::string> MisbehavingGateway::keys() const {

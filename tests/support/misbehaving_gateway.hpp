@@ -39,8 +39,8 @@ struct Act {
 /// the test's thread.
 class MisbehavingGateway {
  public:
-    /// Listens on a port that the kernel chose.
-    MisbehavingGateway();
+    /// Listens on a port that the kernel chose. @param host an address of this machine
+    explicit MisbehavingGateway(std::string host = "127.0.0.1");
     ~MisbehavingGateway();
     MisbehavingGateway(const MisbehavingGateway&) = delete;
     MisbehavingGateway& operator=(const MisbehavingGateway&) = delete;
@@ -55,6 +55,8 @@ class MisbehavingGateway {
     /// How often money moved.
     [[nodiscard]] int charges() const;
     [[nodiscard]] int refunds() const;
+    /// Every booking that was charged, and whether its money is still held.
+    [[nodiscard]] std::map<std::string, bool> books() const;
     /// The keys of all requests, in the order of their arrival.
     [[nodiscard]] std::vector<std::string> keys() const;
 
@@ -76,6 +78,7 @@ class MisbehavingGateway {
     Answer charge(const Asked& asked);
     Answer refund(const Asked& asked);
 
+    std::string host_;
     mutable std::mutex mutex_;
     std::deque<Act> next_;
     Act always_;

@@ -96,7 +96,8 @@ std::vector<pid_t> children_of(pid_t parent) {
 
 }  // namespace
 
-TestPostgres::TestPostgres() : folder_(new_folder()), port_(free_port()) {
+TestPostgres::TestPostgres(std::string also_listen)
+    : also_listen_(std::move(also_listen)), folder_(new_folder()), port_(free_port()) {
     try {
         give_to_server(folder_);
         make_cluster();
@@ -137,6 +138,9 @@ void TestPostgres::make_cluster() {
                   password.string(), "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"});
     const auto made = run_command(words, {}, Milliseconds{60'000});
     if (made.exit_code != 0) throw std::runtime_error("initdb failed: " + made.output);
+    if (also_listen_.empty()) return;
+    std::ofstream{folder_ / "data" / "pg_hba.conf", std::ios::app}
+        << "host all all samenet scram-sha-256\n";
 }
 
 void TestPostgres::start() {
@@ -144,8 +148,8 @@ void TestPostgres::start() {
     auto words = as_server("postgres");
     words.insert(words.end(),
                  {"-D", (folder_ / "data").string(), "-p", port_, "-k", folder_.string(), "-c",
-                  "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=50", "-c",
-                  "shared_buffers=32MB"});
+                  "listen_addresses=127.0.0.1" + (also_listen_.empty() ? "" : "," + also_listen_),
+                  "-c", "fsync=on", "-c", "max_connections=50", "-c", "shared_buffers=32MB"});
     // Sessions that were killed let go of the old server's memory a moment later; until then it
     // refuses to start.
     for (int attempt = 0; attempt < 20; ++attempt) {

@@ -14,8 +14,9 @@ namespace bellhop::tests {
 /// `postgres`.
 class TestPostgres {
  public:
+    /// @param also_listen a further address of this machine; empty: none
     /// @throws std::runtime_error with the server's log where it does not start
-    TestPostgres();
+    explicit TestPostgres(std::string also_listen = {});
     TestPostgres(const TestPostgres&) = delete;
     TestPostgres& operator=(const TestPostgres&) = delete;
     ~TestPostgres();
@@ -33,6 +34,8 @@ class TestPostgres {
     void stop();
     /// Like a power cut: the server and all its sessions are killed at once.
     void kill_hard();
+    /// Whether it serves; it may have ended by itself.
+    [[nodiscard]] bool serves() { return !exited() && ready(); }
     [[nodiscard]] bool running() const { return server_ > 0; }
 
  private:
@@ -44,6 +47,7 @@ class TestPostgres {
     [[nodiscard]] std::vector<std::string> as_server(const std::string& program) const;
     [[nodiscard]] std::string log() const;
 
+    std::string also_listen_;
     std::filesystem::path folder_;
     std::string port_;
     pid_t server_ = -1;
