@@ -35,10 +35,11 @@ class Builder {
     bool Double(double) { return false; }
 
     bool String(const char* text, rapidjson::SizeType size, bool) {
-        return add(Kind::kText, {text, size});
+        return are_characters({text, size}) && add(Kind::kText, {text, size});
     }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         key_.assign(text, size);
+        if (!are_characters(key_)) return false;
         if (is_new(open_.back())) return true;
         why = "member '" + key_ + "' is there twice";
         return false;
@@ -57,6 +58,17 @@ class Builder {
         std::set<std::string> names;  // of its members, once there are many
     };
 
+    /// RapidJSON makes a text that is no UTF-8 of the second half of a surrogate pair alone
+    /// (\uDC00). Bytes that are no UTF-8 from the start it refuses itself, so nothing else begins
+    /// like this.
+    bool are_characters(std::string_view text) {
+        for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
+            if (static_cast<unsigned char>(text[at + 1]) < 0xA0) continue;
+            why = "half of a surrogate pair";
+            return false;
+        }
+        return true;
+    }
     /// A few are looked through; of many that would take the square of their number.
     bool is_new(Open& object) const {
         constexpr std::size_t kFew = 16;

@@ -92,6 +92,14 @@ TEST_CASE("text that is no UTF-8 is refused") {
     }
 }
 
+TEST_CASE("an escape that is half a character is refused, in a text and in a name") {
+    const auto whole = wire::parse(R"(["\ud83d\ude00"])");
+    CHECK(whole.items.front().text == "\xF0\x9F\x98\x80");
+    for (const auto* json :
+         {R"(["\ud83d"])", R"(["\ude00"])", R"(["\udc00\ud83d"])", R"({"\udfff":1})"})
+        CHECK(refusal(json) != "");
+}
+
 TEST_CASE("comments are refused in a message") {
     CHECK(refusal("// a\n{}") != "");
     CHECK(refusal("{/* a */}") != "");
