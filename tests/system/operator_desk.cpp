@@ -12,16 +12,16 @@ namespace bellhop::tests {
 
 namespace {
 
-std::unique_ptr<db::Database> worker_database(const House& house) {
-    auto url = house.setting("availability", "BELLHOP_DB");
-    if (url.starts_with("sqlite:")) url += "/availability.db";
-    return db::open_database(url, "availability");
+std::unique_ptr<db::Database> database_of(const House& house, const std::string& service) {
+    auto url = house.setting(service, "BELLHOP_DB");
+    if (url.starts_with("sqlite:")) url += "/" + service + ".db";
+    return db::open_database(url, service);
 }
 
 void poison(const House& house, const std::vector<std::string>& ids, std::size_t count) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "'" : ", '") + ids.at(i) + "'";
-    const auto database = worker_database(house);
+    const auto database = database_of(house, "availability");
     const auto when = "WHEN (NEW.booking_id IN (" + list + "))";
     database->transaction([&](db::Transaction& tx) {
         if (tx.dialect() == db::Dialect::kSqlite) {
@@ -94,8 +94,12 @@ std::vector<std::string> book_with_poison(House& house, std::size_t poisoned, st
     return ids;
 }
 
+void spoil(const House& house, const std::string& service, const std::string& sql) {
+    database_of(house, service)->transaction([&](db::Transaction& tx) { tx.execute(sql); });
+}
+
 void cure(House& house) {
-    worker_database(house)->transaction([](db::Transaction& tx) {
+    database_of(house, "availability")->transaction([](db::Transaction& tx) {
         const bool sqlite = tx.dialect() == db::Dialect::kSqlite;
         tx.execute(sqlite ? "DROP TRIGGER poison" : "DROP TRIGGER poison ON holds");
         if (!sqlite) tx.execute("DROP FUNCTION poison()");

@@ -23,6 +23,8 @@ House& house_of_short_delays();
 /// and starts it. @return the ids; the first `poisoned` of them are poisoned
 [[nodiscard]] std::vector<std::string> book_with_poison(House& house, std::size_t poisoned,
                                                         std::size_t healthy = 0);
+/// Changes a service's database behind its back.
+void spoil(const House& house, const std::string& service, const std::string& sql);
 /// Takes the cause away.
 void cure(House& house);
 /// Whether so many bookings come to need attention, within kPatience.

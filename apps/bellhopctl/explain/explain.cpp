@@ -1,6 +1,7 @@
 // Asking everybody about one booking.
 #include "bellhopctl/explain/explain.hpp"
 
+#include "bellhopctl/dlq/dead_letters.hpp"
 #include "bellhopctl/explain/verdict.hpp"
 
 #include <cstdio>
@@ -57,6 +58,18 @@ void ask(Known& known, const std::string& who, Ask question) {
     }
 }
 
+void ask_dead_letters(House& house, Known& known) {
+    ask(known, "dead letters", [&] {
+        // Says at once when the broker is away; the other connection is patient.
+        static_cast<void>(house.get("management", "/api/whoami"));
+        auto found = DeadLetters(house).take();
+        for (auto& letter : found.letters) {
+            if (letter.envelope.correlation_id == known.booking.booking_id.value())
+                known.letters.push_back(std::move(letter));
+        }
+    });
+}
+
 Known everything_about(House& house, const std::string& id, const std::string& explanation) {
     Known known;
     known.booking = wire::decode<orchestrator::contract::Explanation>(explanation);
@@ -78,6 +91,7 @@ Known everything_about(House& house, const std::string& id, const std::string& e
                                          queue.consumers};
         });
     }
+    ask_dead_letters(house, known);
     return known;
 }
 

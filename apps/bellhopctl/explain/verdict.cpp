@@ -30,11 +30,31 @@ std::string asked_for(const Waits& waits) {
 }
 
 void say_parked(const Waits& waits, const Known& known, Verdict& verdict) {
-    verdict.where.push_back(asked_for(waits) + " was given up by " + worker_of(waits) + ": " +
-                            known.booking.attention.value_or("no reason was kept") +
-                            "; its message lies in " + worker_of(waits) + ".dead");
-    verdict.next.push_back("bellhopctl attention retry " + known.booking.booking_id.value() +
-                           "   # once the cause is gone");
+    const auto& id = known.booking.booking_id.value();
+    const bool in_hand = std::any_of(
+        known.letters.begin(), known.letters.end(),
+        [&](const auto& letter) { return letter.envelope.message_id.value() == waits.message_id; });
+    const auto dead = worker_of(waits) + ".dead";
+    verdict.where.push_back(
+        asked_for(waits) + " was given up by " + worker_of(waits) + ": " +
+        known.booking.attention.value_or("no reason was kept") +
+        (in_hand ? "; its message lies in " + dead : "; its message is not in " + dead));
+    verdict.next.push_back(
+        (in_hand ? "bellhopctl dlq replay --booking " : "bellhopctl attention retry ") + id +
+        "   # once the cause is gone");
+}
+
+/// Letters that nothing waits for any more.
+void say_left_over(const Known& known, Verdict& verdict) {
+    const auto& awaited = known.booking.waits_for;
+    for (const auto& letter : known.letters) {
+        const auto& id = letter.envelope.message_id.value();
+        if (std::any_of(awaited.begin(), awaited.end(),
+                        [&](const auto& waits) { return waits.parked && waits.message_id == id; }))
+            continue;
+        verdict.where.push_back(id + " lies in " + letter.service + ".dead: " + letter.reason);
+        verdict.next.push_back("bellhopctl dlq show " + id);
+    }
 }
 
 std::string queue_words(const Waits& waits, const QueueLook& queue) {
@@ -64,6 +84,12 @@ void say_waiting(const Waits& waits, const Known& known, Timestamp now, Verdict&
     if (missing) verdict.next.push_back("./dev.sh start " + worker);
 }
 
+void say_dead_letters(const Known& known, Verdict& verdict) {
+    const auto trouble = known.troubles.find("dead letters");
+    if (trouble == known.troubles.end()) return;
+    verdict.where.push_back("the dead letters could not be looked at: " + trouble->second);
+}
+
 void say_broker(const Known& known, Verdict& verdict) {
     const auto trouble = known.troubles.find("management");
     if (trouble == known.troubles.end()) return;
@@ -80,14 +106,36 @@ std::string summary_of(const Known& known) {
                                       : "; what was done is still being undone");
 }
 
+/// `hold_room` of `BOOK1/hold_room`.
+std::string step_of(const dlq::Letter& letter) {
+    const auto& id = letter.envelope.message_id.value();
+    const auto booking = letter.envelope.correlation_id + "/";
+    return id.starts_with(booking) ? id.substr(booking.size()) : id;
+}
+
+void add_attempts(const dlq::Letter& letter, std::vector<Moment>& moments) {
+    const auto step = step_of(letter);
+    for (const auto& attempt : letter.attempt_list) {
+        moments.push_back({attempt.at, 0,
+                           step + " failed at " + letter.service + " " + attempt.instance + ": " +
+                               attempt.reason});
+    }
+    if (letter.parked_at) moments.push_back({*letter.parked_at, 0, step + " became a dead letter"});
+}
+
 std::vector<Moment> timeline_of(const Known& known) {
     std::vector<Moment> moments;
     for (const auto& happened : known.booking.history) {
-        const double after = moments.empty() ? 0 : seconds(moments.back().at, happened.at);
         moments.push_back(
-            {happened.at, after,
+            {happened.at, 0,
              (happened.step.empty() ? "booking" : happened.step) + " " + happened.what});
     }
+    for (const auto& letter : known.letters) add_attempts(letter, moments);
+    // What happened at one time stays in the order of its source.
+    std::stable_sort(moments.begin(), moments.end(),
+                     [](const auto& a, const auto& b) { return a.at < b.at; });
+    for (std::size_t i = 1; i < moments.size(); ++i)
+        moments[i].after_s = seconds(moments[i - 1].at, moments[i].at);
     return moments;
 }
 
@@ -109,6 +157,8 @@ Verdict judge(const Known& known, Timestamp now) {
             say_waiting(waits, known, now, verdict);
         }
     }
+    say_left_over(known, verdict);
+    say_dead_letters(known, verdict);
     if (!known.booking.waits_for.empty()) say_broker(known, verdict);
     if (known.hold) verdict.where.push_back("availability says: " + known.hold->state);
     if (known.payment) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "availability/contract/facts.hpp"
+#include "bellhopctl/dlq/letter.hpp"
 #include "orchestrator/contract/explanation.hpp"
 #include "payment/contract/facts.hpp"
 
@@ -21,12 +22,13 @@ struct QueueLook {
 };
 
 /// All that is known of one booking and its surroundings. What could not be asked is empty, and
-/// `troubles` says why, by who it was: `payment`, `management`.
+/// `troubles` says why, by who it was: `payment`, `management`, `dead letters`.
 struct Known {
     orchestrator::contract::Explanation booking;
     std::optional<availability::contract::HoldFact> hold;
     std::optional<payment::contract::PaymentFact> payment;
     std::map<std::string, QueueLook> queues;
+    std::vector<dlq::Letter> letters;  ///< its messages among the dead letters
     std::map<std::string, std::string> troubles;
 };
 

@@ -23,6 +23,17 @@ Known waiting() {
     return known;
 }
 
+dlq::Letter letter(const std::string& message_id) {
+    dlq::Letter letter;
+    letter.service = "payment";
+    letter.envelope.correlation_id = "BOOK1";
+    letter.envelope.message_id = MessageId{message_id};
+    letter.reason = "locked";
+    letter.attempt_list = {{from_micros(kAsked + 500'000), "1", "locked"}};
+    letter.parked_at = from_micros(kAsked + 600'000);
+    return letter;
+}
+
 Verdict judged(const Known& known) {
     return judge(known, from_micros(kAsked + 1'500'000));
 }
@@ -65,14 +76,42 @@ TEST_CASE("a broker that does not answer is said, and what has not reached it") 
     CHECK(verdict.next == std::vector<std::string>{"./dev.sh start rabbitmq"});
 }
 
-TEST_CASE("what a worker gave up says why, and how to ask again") {
+TEST_CASE("what a worker gave up says why, where it lies, when it failed, and how to go on") {
     auto known = waiting();
     known.booking.attention = "no such table";
     known.booking.waits_for.front().parked = true;
+    known.letters = {letter("BOOK1/charge_payment")};
     const auto verdict = judged(known);
     CHECK(verdict.summary == "BOOK1 is pending and needs a person: no such table");
-    CHECK(says(verdict.where, "charge_payment was given up by payment: no such table"));
-    CHECK(says(verdict.next, "bellhopctl attention retry BOOK1"));
+    CHECK(says(verdict.where,
+               "charge_payment was given up by payment: no such table; its message lies in "
+               "payment.dead"));
+    CHECK(says(verdict.next, "bellhopctl dlq replay --booking BOOK1"));
+    REQUIRE(verdict.timeline.size() == 5);
+    CHECK(verdict.timeline[3].what == "charge_payment failed at payment 1: locked");
+    CHECK(verdict.timeline[3].after_s == doctest::Approx(0.5));
+    CHECK(verdict.timeline[4].what == "charge_payment became a dead letter");
+}
+
+TEST_CASE("what was given up and is no dead letter any more is asked for anew") {
+    auto known = waiting();
+    known.booking.waits_for.front().parked = true;
+    CHECK(says(judged(known).where, "its message is not in payment.dead"));
+    CHECK(says(judged(known).next, "bellhopctl attention retry BOOK1"));
+}
+
+TEST_CASE("a dead letter that nothing waits for is named") {
+    auto known = waiting();
+    known.letters = {letter("BOOK1/hold_room")};
+    const auto verdict = judged(known);
+    CHECK(says(verdict.where, "BOOK1/hold_room lies in payment.dead: locked"));
+    CHECK(verdict.next == std::vector<std::string>{"bellhopctl dlq show BOOK1/hold_room"});
+}
+
+TEST_CASE("dead letters that somebody else holds are said not to have been looked at") {
+    auto known = waiting();
+    known.troubles["dead letters"] = "somebody else reads";
+    CHECK(says(judged(known).where, "the dead letters could not be looked at: somebody else"));
 }
 
 TEST_CASE("a decided booking says whether its undos are done") {
