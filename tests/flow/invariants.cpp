@@ -1,8 +1,12 @@
-// Looking into the three databases and the broker.
+// Looking into the three databases and the broker, with the auditor's own rules.
 #include "flow/invariants.hpp"
 
+#include "availability/facts.hpp"
+#include "bellhopctl/audit/rules.hpp"
 #include "bus/names.hpp"
 #include "db/outbox.hpp"
+#include "orchestrator/facts.hpp"
+#include "payment/facts.hpp"
 
 #include <map>
 
@@ -10,74 +14,67 @@ namespace bellhop::flow {
 
 namespace {
 
-struct Facts {
-    std::map<std::string, std::int64_t> confirmed;     // booking -> total
-    std::map<std::string, std::int64_t> paid;          // booking -> approved amount
-    std::map<std::string, std::int64_t> held_nights;   // room type and night -> by holds
-    std::map<std::string, std::int64_t> taken_nights;  // room type and night -> by the counter
-    std::map<std::string, std::string> held;           // booking -> room type
-    std::vector<std::string> broken;
-};
+using Broken = std::vector<std::string>;
+using Facts = std::map<std::string, audit::BookingFacts>;
 
-std::int64_t rooms_of(const availability::Catalog& catalog, const std::string& type) {
-    for (const auto& hotel : catalog.hotels) {
-        for (const auto& each : hotel.room_types) {
-            if (each.name == type) return each.rooms;
-        }
+/// Calls `each` with every fact, page by page, as the auditor asks for them.
+template <class Read, class Each>
+void for_each_fact(Read read, Each each) {
+    service::FactPage page;
+    while (true) {
+        const auto facts = read(page);
+        for (const auto& fact : facts.facts) each(fact);
+        if (!facts.next) return;
+        page.after = *facts.next;
     }
-    return 0;
 }
 
-void look_at_bookings(const Premises& premises, Facts& facts) {
+void add(const std::vector<audit::Violation>& violations, Broken& broken) {
+    for (const auto& [rule, subject, what] : violations)
+        broken.push_back(rule + ": " + subject + " " + what);
+}
+
+void look_at_bookings(const Premises& premises, Facts& facts, Broken& broken) {
     premises.orchestrator.read([&](db::Transaction& tx) {
-        for (const auto& [number, status, settled, total] :
-             tx.rows<std::int64_t, std::string, std::int64_t, std::int64_t>(
-                 "SELECT number, status, settled, total_minor FROM bookings LIMIT 10000")) {
-            const auto id = orchestrator::booking_id(number).value();
-            if (status == "confirmed") facts.confirmed[id] = total;
-            if (settled == 0) facts.broken.push_back(id + " is " + status + " and not settled");
-        }
+        const auto read = [&](const auto& page) { return orchestrator::booking_facts(tx, page); };
+        for_each_fact(read, [&](const auto& fact) {
+            facts[fact.booking_id.value()].booking = fact;
+            if (!fact.settled)
+                broken.push_back(fact.booking_id.value() + " is " + fact.status + ", not settled");
+        });
+        for (const auto& id : orchestrator::key_facts(tx).without_booking)
+            broken.push_back("an idempotency key names " + id.value() + ", which is not there");
         if (db::outbox::count(tx) > 0)
-            facts.broken.emplace_back("the orchestrator's outbox is not empty");
+            broken.emplace_back("the orchestrator's outbox is not empty");
     });
 }
 
-void look_at_rooms(const Premises& premises, Facts& facts) {
+void look_at_rooms(const Premises& premises, Facts& facts, Broken& broken) {
     premises.availability.read([&](db::Transaction& tx) {
-        for (const auto& [id, type, from, to] :
-             tx.rows<std::string, std::string, std::string, std::string>(
-                 "SELECT booking_id, room_type, check_in, check_out FROM holds WHERE state = "
-                 "'held' LIMIT 10000")) {
-            facts.held[id] = type;
-            for (auto night = *Date::parse(from); night < *Date::parse(to);
-                 night = night.plus_days(1)) {
-                ++facts.held_nights[type + " " + night.text()];
-            }
-        }
-        for (const auto& [type, night, taken] : tx.rows<std::string, std::string, std::int64_t>(
-                 "SELECT room_type, night, taken FROM nights WHERE taken > 0 LIMIT 10000")) {
-            facts.taken_nights[type + " " + night] = taken;
-            if (taken > rooms_of(premises.catalog, type))
-                facts.broken.push_back(type + " " + night + " is sold twice");
-        }
+        const auto holds = [&](const auto& page) { return availability::hold_facts(tx, page); };
+        for_each_fact(holds, [&](const auto& fact) { facts[fact.booking_id.value()].hold = fact; });
+        const auto nights = [&](const auto& page) {
+            return availability::night_facts(tx, premises.catalog, page);
+        };
+        for_each_fact(nights,
+                      [&](const auto& night) { add(audit::broken_promises(night), broken); });
     });
-    if (facts.held_nights != facts.taken_nights)
-        facts.broken.emplace_back("nights taken are not what is held");
 }
 
-void look_at_payments(const Premises& premises, Facts& facts) {
+void look_at_payments(const Premises& premises, Facts& facts, Broken& broken) {
     premises.payment.read([&](db::Transaction& tx) {
-        for (const auto& [id, state, amount] : tx.rows<std::string, std::string, std::int64_t>(
-                 "SELECT booking_id, state, amount_minor FROM payments LIMIT 10000")) {
-            if (state == "approved") facts.paid[id] = amount;
-            const auto with_gateway = premises.money_with_gateway(BookingId{id}, amount);
-            if (with_gateway != (state == "approved" ? amount : 0)) {
-                facts.broken.push_back("the gateway and the ledger differ about " + id + ", " +
-                                       state);
+        const auto read = [&](const auto& page) { return payment::payment_facts(tx, page); };
+        for_each_fact(read, [&](const auto& fact) {
+            facts[fact.booking_id.value()].payment = fact;
+            const auto charged = fact.amount.minor;
+            const auto with_gateway = premises.money_with_gateway(fact.booking_id, charged);
+            if (with_gateway != (fact.state == "approved" ? charged : 0)) {
+                broken.push_back("the gateway and the ledger differ about " +
+                                 fact.booking_id.value() + ", " + fact.state);
             }
-        }
+        });
         if (db::outbox::count(tx) > 0)
-            facts.broken.emplace_back("the payment service's outbox is not empty");
+            broken.emplace_back("the payment service's outbox is not empty");
     });
 }
 
@@ -85,29 +82,18 @@ void look_at_payments(const Premises& premises, Facts& facts) {
 
 std::vector<std::string> broken_invariants(const Premises& premises) {
     Facts facts;
-    look_at_bookings(premises, facts);
-    look_at_rooms(premises, facts);
-    look_at_payments(premises, facts);
-    if (facts.confirmed != facts.paid) {
-        facts.broken.emplace_back(
-            "confirmed bookings are not what is paid: " + std::to_string(facts.confirmed.size()) +
-            " and " + std::to_string(facts.paid.size()));
-    }
-    for (const auto& [id, type] : facts.held) {
-        if (!facts.confirmed.contains(id))
-            facts.broken.push_back(id + " holds a room and is not confirmed");
-    }
-    for (const auto& [id, total] : facts.confirmed) {
-        if (!facts.held.contains(id))
-            facts.broken.push_back(id + " is confirmed and holds no room");
-    }
+    Broken broken;
+    look_at_bookings(premises, facts, broken);
+    look_at_rooms(premises, facts, broken);
+    look_at_payments(premises, facts, broken);
+    for (const auto& [id, each] : facts) add(audit::broken_promises(each), broken);
     for (const std::string service : {"orchestrator", "availability", "payment"}) {
         for (const auto& dead : premises.broker.waiting(bus::names::dead_letters(service))) {
-            facts.broken.push_back("dead letter: " + dead.type + " " +
-                                   dead.headers.at("x-bellhop-reason"));
+            broken.push_back("dead letter: " + dead.type + " " +
+                             dead.headers.at("x-bellhop-reason"));
         }
     }
-    return facts.broken;
+    return broken;
 }
 
 std::vector<std::string> broken_invariants(House& house) {

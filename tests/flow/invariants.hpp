@@ -22,10 +22,9 @@ struct Premises {
     std::function<std::int64_t(const BookingId&, std::int64_t charged)> money_with_gateway;
 };
 
-/// Every broken promise as a sentence; empty where all hold: no night is sold beyond its rooms,
-/// rooms taken are what bookings hold, a confirmed booking has exactly one approved payment of its
-/// amount, every approved payment and every held room belongs to a confirmed booking, the gateway's
-/// own books say the same, no outbox row is left, nothing is in a dead-letter queue.
+/// Every broken promise as a sentence; empty where all hold: those of the auditor
+/// (bellhopctl/audit/rules.hpp) over the same facts; everything is settled, the gateway's own books
+/// say what the ledger says, no outbox row is left, nothing is in a dead-letter queue.
 [[nodiscard]] std::vector<std::string> broken_invariants(const Premises& premises);
 [[nodiscard]] std::vector<std::string> broken_invariants(House& house);
 

@@ -96,8 +96,8 @@ TEST_CASE("it finds a missing inbox") {
 }
 
 TEST_CASE("it finds an undo that leaves no tombstone, in the rooms and in the money") {
-    check_found(Bug::kNoTombstone, "holds a room and is not confirmed");
-    check_found(Bug::kNoTombstone, "confirmed bookings are not what is paid");
+    check_found(Bug::kNoTombstone, "ended_holds_nothing");
+    check_found(Bug::kNoTombstone, "payment_has_booking_or_refund");
 }
 
 TEST_CASE("it finds an outbox row that goes before the broker has the message") {
