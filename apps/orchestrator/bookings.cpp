@@ -72,7 +72,7 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
 
 void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,
                      std::exception_ptr refusal) {
-    if (!refusal && pending_ >= options_.most_pending) refusal = too_many();
+    if (!refusal && pending_.all >= options_.most_pending) refusal = too_many();
     // A key may be that of a booking that is there already.
     if (refusal && !key) std::rethrow_exception(refusal);
     auto fresh = std::make_shared<Attempt>();
@@ -115,7 +115,7 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
     if (attempt.key) insert_key(tx, *attempt.key, booking.id, clock_.now());
     const auto id = booking.id.value();
     attempt.instance = engine_.start(tx, id, std::move(booking), clock_.now());
-    tx.after_commit([this] { ++pending_; });
+    tx.after_commit([this] { one_more_pending(); });
 }
 
 void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
@@ -168,7 +168,7 @@ void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {
             if (!*after || before->state == (*after)->state) return;
             // A settled booking that is cancelled is outstanding again, until its undos are
             // answered.
-            if (before->state.settled()) tx.after_commit([this] { ++pending_; });
+            if (before->state.settled()) tx.after_commit([this] { one_more_pending(); });
             changed(tx, **after);
         },
         [after, on_made = std::move(on_made)](const std::exception_ptr& error) {
@@ -182,14 +182,24 @@ void Bookings::take(const Envelope& reply, db::Transaction& tx) {
 
 void Bookings::changed(db::Transaction& tx, const Instance& instance) {
     tx.after_commit([this, instance] {
-        if (instance.state.settled()) --pending_;
+        if (instance.state.settled()) one_less_pending();
         if (on_changed_) on_changed_(instance);
     });
 }
 
 std::exception_ptr Bookings::too_many() const {
-    return std::make_exception_ptr(
-        Unavailable("bookings", "too many are pending already (" + std::to_string(pending_) + ")"));
+    return std::make_exception_ptr(Unavailable(
+        "bookings", "too many are pending already (" + std::to_string(pending_.all) + ")"));
+}
+
+void Bookings::one_more_pending() {
+    ++pending_.all;
+    ++pending_.own;
+}
+
+void Bookings::one_less_pending() {
+    --pending_.all;
+    --pending_.own;
 }
 
 void Bookings::count_pending() {

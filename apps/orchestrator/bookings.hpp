@@ -72,7 +72,9 @@ class Bookings {
     [[nodiscard]] db::GroupCommit& commits() { return commits_; }
     /// Unsettled bookings of all instances: as counted last, with this instance's own changes
     /// since.
-    [[nodiscard]] std::int64_t pending() const { return pending_; }
+    [[nodiscard]] std::int64_t pending() const { return pending_.all; }
+    /// Those of them that this instance asks for, and so hears about.
+    [[nodiscard]] std::int64_t own_pending() const { return pending_.own; }
     /// Counts them: other instances begin and settle bookings too.
     void count_pending();
 
@@ -84,6 +86,8 @@ class Bookings {
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);
     void changed(db::Transaction& tx, const Instance& instance);
+    void one_more_pending();
+    void one_less_pending();
     [[nodiscard]] std::exception_ptr too_many() const;
 
     SqlBookings& store_;
@@ -92,7 +96,7 @@ class Bookings {
     saga::Engine<Booking> engine_;
     Options options_;
     OnChanged on_changed_;
-    std::int64_t pending_ = 0;
+    Unsettled pending_;
 };
 
 }  // namespace bellhop::orchestrator

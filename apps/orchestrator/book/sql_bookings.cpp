@@ -210,8 +210,12 @@ std::int64_t SqlBookings::count_ahead(db::Transaction& tx, const Instance& insta
         saga::to_text(shape_, instance.state), to_micros(instance.asked_at)));
 }
 
-std::int64_t SqlBookings::count_unsettled(db::Transaction& tx) {
-    return std::get<0>(*tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE settled = 0"));
+Unsettled SqlBookings::count_unsettled(db::Transaction& tx) {
+    const auto [all, own] = *tx.row<std::int64_t, std::int64_t>(
+        "SELECT COUNT(*), COUNT(CASE WHEN instance = :mine THEN 1 END) FROM bookings WHERE settled "
+        "= 0",
+        instance_);
+    return {all, own};
 }
 
 std::int64_t SqlBookings::count_needing_attention(db::Transaction& tx) {

@@ -35,6 +35,12 @@ struct BookingEvent {
 /// time, at most 10 min.
 [[nodiscard]] Milliseconds wait_of(const saga::Shape& shape, const Instance& instance);
 
+/// Bookings that are not settled.
+struct Unsettled {
+    std::int64_t all = 0;
+    std::int64_t own = 0;  ///< this instance asks for them
+};
+
 /// Tables `bookings` and `booking_events`. Each call is part of the caller's transaction.
 class SqlBookings final : public saga::Store<Booking> {
  public:
@@ -75,7 +81,7 @@ class SqlBookings final : public saga::Store<Booking> {
     /// Bookings for a person to look at, of all instances, the longest waiting first.
     [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
     [[nodiscard]] std::int64_t count_needing_attention(db::Transaction& tx);
-    [[nodiscard]] std::int64_t count_unsettled(db::Transaction& tx);
+    [[nodiscard]] Unsettled count_unsettled(db::Transaction& tx);
     /// Unsettled bookings in the same state that were asked before this one; at most 100,000 are
     /// counted.
     [[nodiscard]] std::int64_t count_ahead(db::Transaction& tx, const Instance& instance);

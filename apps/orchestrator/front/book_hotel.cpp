@@ -114,7 +114,8 @@ void BookHotel::respond(const http::Request& request, const http::Responder& res
 
 http::Response BookHotel::answer(const Instance& instance) const {
     const auto now = clock_.now();
-    return answer_for(instance, rate_.estimate(bookings_.pending(), now));
+    // What this instance asked for, at the rate of what it hears: the queues mix all instances'.
+    return answer_for(instance, rate_.estimate(bookings_.own_pending(), now));
 }
 
 std::exception_ptr BookHotel::refusal_of(const Booking& booking) const {

@@ -50,6 +50,20 @@ TEST_CASE("what another instance settled is pending no more after the next count
     CHECK_FALSE(office.book().error);
 }
 
+TEST_CASE("what another instance asks for is pending, and not its own") {
+    Office office(10);
+    office.pipeline.start();
+    office.book();
+    office.book();
+    office.folder.database().transaction([](db::Transaction& tx) {
+        tx.execute(
+            "UPDATE bookings SET instance = 2 WHERE number = (SELECT MAX(number) FROM bookings)");
+    });
+    office.scheduler.advance(Milliseconds{11000});
+    CHECK(office.pipeline.bookings().pending() == 2);
+    CHECK(office.pipeline.bookings().own_pending() == 1);
+}
+
 TEST_CASE("events are numbered from 1 in the order of the commits, a rollback leaves no gap") {
     Office office;
     office.book();
