@@ -37,6 +37,9 @@ Bellhop, on this machine
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, explain, dlq, attention (ctl --help)
+  ./dev.sh package           the Debian packages of the services and of bellhopctl, into build/packages
+  ./dev.sh vagrant-test [lxc|libvirt]   a real `vagrant up` of the three hosts in a closed network, and what a
+                             person does with them (root; vagrant/README.md)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one
@@ -760,6 +763,28 @@ format() {
   cd "$root" && clang-format -i "${files[@]}"
 }
 
+# ---- packages and hosts ------------------------------------------------------------------------
+
+readonly package_packages=(dpkg-dev file)
+
+# The last build's packages must not be taken for this one's.
+package() {
+  local service targets=(bellhopctl)
+  install_missing "${packages[@]}" "${package_packages[@]}"
+  for service in "${services[@]}"; do targets+=("bellhop-$service"); done
+  build "${targets[@]}"
+  rm -rf "$build_dir/packages"
+  cmake -S "$root" -B "$build_dir" >/dev/null || die 'cmake failed; its own words are above'
+  (cd "$build_dir" && umask 022 && cpack) || die 'cpack failed; its own words are above'
+  rm -rf "$build_dir/packages/_CPack_Packages"
+  say "packages: $(cd "$build_dir/packages" && printf '%s ' *.deb)in $build_dir/packages"
+}
+
+vagrant_test() {
+  build_is_over
+  exec "$root/tests/vagrant/acceptance.sh" "$@"
+}
+
 # The operator's tool, with the addresses and the broker's operator of this checkout.
 ctl() {
   local tool=$build_dir/apps/bellhopctl/bellhopctl service url
@@ -784,9 +809,10 @@ main() {
   case $command in help | -h | --help) usage && exit ;; esac
   read_settings
   case $command in
-    setup | up | down | status | test | demo | format) (($# == 0)) || die "$command takes no argument, and was given: $*" ;;
+    setup | up | down | status | test | demo | package | format) (($# == 0)) || die "$command takes no argument, and was given: $*" ;;
     reset) [[ $# == 0 || "$*" == --yes ]] || die "reset takes --yes and nothing else, and was given: $*" ;;
     fuzz) read_fuzz_arguments "$@" ;;
+    vagrant-test) [[ $# == 0 || "$*" == lxc || "$*" == libvirt ]] || die "vagrant-test takes lxc or libvirt, and was given: $*" ;;
     lint) [[ $# == 0 || "$*" == --all ]] || die "lint takes --all and nothing else, and was given: $*" ;;
     logs) [[ $# == 1 || ($# == 2 && $2 == -f) ]] || die 'logs needs one NAME, and perhaps -f' ;;
     start | stop | restart)
@@ -811,6 +837,8 @@ main() {
     demo) exec "$root/tests/system/demo.sh" ;;
     reset) reset "${1:-}" ;;
     ctl) ctl "$@" ;;
+    package) package ;;
+    vagrant-test) package && vagrant_test "$@" ;;
     fuzz) fuzz ;;
     chaos) chaos "$@" ;;
     lint) lint "${1:-}" ;;
