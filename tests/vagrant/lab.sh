@@ -1,0 +1,102 @@
+# What the acceptance test does to have hosts at all: a closed network with bridges, the checkout copied, the box added, and
+# how commands reach a host. Sourced by acceptance.sh, inside its own network, process and mount namespaces.
+# shellcheck shell=bash disable=SC2154
+
+# vagrant-lxc makes its bridge itself, but three hosts that come up at once would each try to.
+make_network() {
+  ip link set lo up
+  ip link add lxcbr0 type bridge
+  ip addr add 10.0.3.1/24 dev lxcbr0
+  ip link set lxcbr0 up
+  ip link add bellhop0 type bridge
+  ip addr add 10.109.0.1/23 dev bellhop0
+  ip link set bellhop0 up
+  dnsmasq --conf-file=/dev/null --no-resolv --no-hosts --interface=lxcbr0 --except-interface=lo --bind-interfaces --dhcp-range=10.0.3.2,10.0.3.200 \
+    --dhcp-leasefile="$work/leases" --pid-file= --keep-in-foreground >"$work/dnsmasq.log" 2>&1 &
+}
+
+# /sys has to show this network, and still the machine's control groups: lxc-start needs both.
+make_mounts() {
+  mount --make-rprivate /
+  mkdir -p "$work/cgroup" "$work/lxc"
+  mount --rbind /sys/fs/cgroup "$work/cgroup"
+  mount -t sysfs sysfs /sys
+  mount --rbind "$work/cgroup" /sys/fs/cgroup
+  mkdir -p /var/lib/lxc
+  mount --bind "$work/lxc" /var/lib/lxc
+}
+
+# LXC makes them below those of the process that starts a host, in every hierarchy.
+control_groups() {
+  local controllers path mount
+  while IFS=: read -r _ controllers path; do
+    for mount in "/sys/fs/cgroup/${controllers#name=}" /sys/fs/cgroup/unified /sys/fs/cgroup; do
+      [[ -d $mount$path && ($controllers || $mount != /sys/fs/cgroup/) ]] || continue
+      find "$mount${path%/}" -mindepth 1 -maxdepth 1 -type d -regex '.*/\(monitor-\)?vcc-[1-3]\(-[0-9]+\)?'
+      break
+    done
+  done </proc/self/cgroup
+}
+
+no_control_group_is_left() {
+  local group
+  for group in $(control_groups); do
+    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || return
+  done
+}
+
+# Those of an earlier run that was killed are empty, or will be at once; somebody's own hosts of these names are not.
+remove_control_groups() {
+  eventually 10 no_control_group_is_left ||
+    die "$(control_groups | head -n 1) is in use: are hosts named vcc-1 to vcc-3 running on this machine?"
+}
+
+# What a person would have after a clone, with what is not committed yet, and the packages of ./dev.sh package.
+copy_checkout() {
+  mkdir -p "$project/build"
+  git -C "$root" ls-files -co --exclude-standard -z | tar -C "$root" --null --ignore-failed-read -cf - -T - 2>/dev/null | tar -C "$project" -xf -
+  cp -r "$packages_dir" "$project/build/packages"
+}
+
+# Built anew when what goes into it changed, or after a day.
+prepare_box() {
+  local box=$cache/$provider.box mark
+  mark=$(cat "$here/box.sh" <("$root/vagrant/provision.sh" --packages) <(for deb in "$packages_dir"/*.deb; do dpkg-deb -f "$deb" Depends; done) | sha256sum | cut -c 1-16)
+  if [[ $(cat "$box.mark" 2>/dev/null) != "$mark" || -z $(find "$box" -mmin -1440 2>/dev/null) ]]; then
+    step 'building the box'
+    "$here/box.sh" "$provider" "$box" || die 'the box was not built'
+    echo "$mark" >"$box.mark"
+  fi
+}
+
+in_project() { (cd "$project" && "$@"); }
+
+# Not the person's own settings of vagrant.
+run_vagrant() { in_project timeout -k 10 "$vagrant_limit_s" vagrant "$@" </dev/null; }
+
+remember_ssh() { run_vagrant ssh-config >"$work/ssh-config" 2>/dev/null; }
+
+# at HOST COMMAND: as the user vagrant, who may sudo.
+at() {
+  local host=$1
+  shift
+  timeout -k 5 60 ssh -q -F "$work/ssh-config" -o ConnectTimeout=10 "$host" "$@" </dev/null
+}
+
+init_pid_of() { lxc-info -n "$1" -p -H; }
+
+# with_network_of HOST COMMAND: a tool of this machine, with that host's network.
+with_network_of() {
+  local pid
+  pid=$(init_pid_of "$1")
+  shift
+  timeout -k 5 60 nsenter -t "$pid" -n -- "$@"
+}
+
+# The other end of the host's cable on the Bellhop network.
+cable_of() {
+  local index
+  index=$(with_network_of "$1" ip -o addr show to 10.109.0.0/23 | sed -n 's/^[0-9]*: \([^ @]*\).*/\1/p' | head -n 1)
+  index=$(with_network_of "$1" ip -o link show dev "$index" | sed -n 's/.*@if\([0-9]*\):.*/\1/p')
+  ip -o link show master bellhop0 | sed -n "s/^$index: \([^@:]*\).*/\1/p"
+}
