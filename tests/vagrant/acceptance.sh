@@ -68,7 +68,7 @@ outside() {
   mkdir -p "$cache"
   exec 9>"$cache/lock"
   flock -n 9 || die "another acceptance test runs: it holds $cache/lock"
-  rm -rf --one-file-system "$work"
+  rm -rf --one-file-system "$work" "$cache"/box.*
   mkdir -p "$work"
   prepare_box
   remove_control_groups

@@ -64,7 +64,7 @@ prepare_box() {
   mark=$(cat "$here/box.sh" <("$root/vagrant/provision.sh" --packages) <(for deb in "$packages_dir"/*.deb; do dpkg-deb -f "$deb" Depends; done) | sha256sum | cut -c 1-16)
   if [[ $(cat "$box.mark" 2>/dev/null) != "$mark" || -z $(find "$box" -mmin -1440 2>/dev/null) ]]; then
     step 'building the box'
-    "$here/box.sh" "$provider" "$box" || die 'the box was not built'
+    unshare --mount --pid --fork --kill-child --mount-proc "$here/box.sh" "$provider" "$box" 9>&- || die 'the box was not built'
     echo "$mark" >"$box.mark"
   fi
 }
