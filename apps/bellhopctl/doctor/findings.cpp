@@ -21,9 +21,12 @@ Notes examine(const Case& house) {
     check_broker_there(house, notes);
     if (!house.live.broker.silence) {
         check_nodes(house, notes);
+        check_alarms(house, notes);
         check_users(house, notes);
-        check_topology(house, notes);
-        check_queue_traffic(house, notes);
+        if (check_virtual_host(house, notes)) {
+            check_topology(house, notes);
+            check_queue_traffic(house, notes);
+        }
     }
     check_services(house, notes);
     return notes;

@@ -60,6 +60,13 @@ struct ReadyAnswer {
     }
 };
 
+/// Without the name in front and the advice behind, which a finding has places for.
+std::string words_of(const Unavailable& away) {
+    std::string words = away.what();
+    words.erase(0, std::min(words.size(), away.who().size() + 2));
+    return words.substr(0, words.find(" (is it running?"));
+}
+
 /// Runs `ask`. @return why nothing was heard; nothing where something was
 template <class Ask>
 std::optional<Silence> silence_of(House& house, Ask ask) {
@@ -68,7 +75,7 @@ std::optional<Silence> silence_of(House& house, Ask ask) {
         return ask();
     } catch (const Unavailable& away) {
         const bool late = house.now() - begun >= kLate;
-        return Silence{late ? Silence::Kind::kMute : Silence::Kind::kAway, away.what()};
+        return Silence{late ? Silence::Kind::kMute : Silence::Kind::kAway, words_of(away)};
     } catch (const BadMessage& strange) {
         return Silence{Silence::Kind::kStrange,
                        std::string("answers what can't be understood: ") + strange.what()};

@@ -92,6 +92,12 @@ std::string Mends::start_node(const std::string& node) const {
     return "ssh " + word(host_of(node)) + " systemctl start rabbitmq-server";
 }
 
+std::string Mends::start_missing_node() const {
+    const auto down =
+        std::find_if(nodes_.begin(), nodes_.end(), [](const Node& node) { return !node.running; });
+    return down == nodes_.end() ? restart_broker() : start_node(down->name);
+}
+
 std::string Mends::restart_node(const std::string& node) const {
     if (setup_ == Setup::kNode) return restart("rabbitmq");
     if (setup_ == Setup::kHosts)

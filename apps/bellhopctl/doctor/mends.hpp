@@ -34,6 +34,8 @@ class Mends {
     /// Removes what a path of the management interface names.
     [[nodiscard]] std::string remove(const std::string& path) const;
     [[nodiscard]] std::string start_node(const std::string& node) const;
+    /// The first node that is down; the whole broker anew where all of them run.
+    [[nodiscard]] std::string start_missing_node() const;
     [[nodiscard]] std::string restart_node(const std::string& node) const;
     /// A member of each quorum queue on every node.
     [[nodiscard]] std::string grow() const;

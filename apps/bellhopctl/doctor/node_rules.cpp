@@ -77,8 +77,6 @@ void check_node(const Case& house, const Node& node, Notes& notes) {
         notes.warning({where, "does not tell its memory and disk", "its figures",
                        house.mends.restart_node(node.name)});
     }
-    check_memory(house, node, notes);
-    check_disk(house, node, notes);
 }
 
 bool is_node(const std::vector<Node>& nodes, const std::string& name) {
@@ -92,14 +90,10 @@ void check_members(const Case& house, const Queue& queue, Notes& notes) {
     const auto count = [](const auto& list) { return std::to_string(list.size()); };
     notes.looked(2);
     if (queue.online.size() * 2 <= queue.members.size()) {
-        const auto down = std::find_if(nodes.begin(), nodes.end(),
-                                       [](const Node& node) { return !node.running; });
         notes.broken({where,
                       "has no majority: " + count(queue.online) + " of " + count(queue.members) +
                           " members are there",
-                      "more than half",
-                      down == nodes.end() ? house.mends.restart_broker()
-                                          : house.mends.start_node(down->name)});
+                      "more than half", house.mends.start_missing_node()});
     }
     for (const auto& member : queue.members) {
         if (is_node(nodes, member)) continue;
@@ -132,6 +126,14 @@ void check_broker_there(const Case& house, Notes& notes) {
         case Kind::kStrange:
             return notes.broken({"broker", silence->words, "RabbitMQ's management interface",
                                  mends.restart_broker()});
+    }
+}
+
+void check_alarms(const Case& house, Notes& notes) {
+    for (const auto& node : house.live.broker.nodes) {
+        if (!node.running) continue;
+        check_memory(house, node, notes);
+        check_disk(house, node, notes);
     }
 }
 

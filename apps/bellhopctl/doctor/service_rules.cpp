@@ -76,25 +76,23 @@ void check_answer(const Case& house, const ServiceLook& service, Notes& notes) {
     if (service.ready) return;
     std::string words;
     for (const auto& problem : service.problems) words += (words.empty() ? "" : "; ") + problem;
+    // A service tries to connect every now and then: the broker may be back already.
+    if (!house.live.broker.silence && state_of(service, "broker") != "ok") notes.doubt();
     notes.broken({where(service), "is not ready: " + words, "is ready", mend_of(house, service)});
 }
 
-/// A service that can't use the broker: why that is, was looked at before.
+/// A service that can't use the broker: what is wrong with the broker is mended first. Where that
+/// is nothing, the service has a password or an address of an earlier time.
 std::string mend_of_link(const Case& house, const ServiceLook& service) {
-    const auto& broker = house.live.broker;
-    if (broker.silence) {
-        Notes notes;
-        check_broker_there(house, notes);
-        return notes.findings().front().mend;
+    Notes notes;
+    check_broker_there(house, notes);
+    if (!house.live.broker.silence) {
+        check_alarms(house, notes);
+        if (check_virtual_host(house, notes)) check_topology(house, notes);
     }
-    if (!broker.alarms.empty()) {
-        Notes notes;
-        check_nodes(house, notes);
-        for (const auto& finding : notes.findings()) {
-            if (finding.found.find("alarm") != std::string::npos) return finding.mend;
-        }
+    for (const auto& finding : notes.findings()) {
+        if (finding.severity == Severity::kBroken) return finding.mend;
     }
-    // It knows its password and the broker's address from its start.
     return house.mends.topology() + " && " + Mends::restart(service.name);
 }
 

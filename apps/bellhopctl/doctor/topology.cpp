@@ -54,10 +54,17 @@ void read(const wire::Value& value, const wire::Path&, const wire::Bounds&, Figu
 }
 
 std::string Queue::kind() const {
-    if (!type.empty()) return type;
-    const auto argument = arguments.values.find("x-queue-type");
-    if (argument == arguments.values.end()) return "classic";
-    return argument->second.substr(1, argument->second.size() - 2);
+    std::string text = type;
+    if (text.empty()) {
+        const auto argument = arguments.values.find("x-queue-type");
+        if (argument == arguments.values.end()) return "classic";
+        text = argument->second.substr(1, argument->second.size() - 2);
+    }
+    // One that is down is called by the name of its module, `rabbit_classic_queue`.
+    constexpr std::string_view kBefore = "rabbit_";
+    constexpr std::string_view kBehind = "_queue";
+    if (!text.starts_with(kBefore) || !text.ends_with(kBehind)) return text;
+    return text.substr(kBefore.size(), text.size() - kBefore.size() - kBehind.size());
 }
 
 Declared read_declared(std::string_view definitions, std::string_view origin,

@@ -9,6 +9,7 @@ namespace bellhop::doctor {
 namespace {
 
 constexpr const char* kTypeArgument = "x-queue-type";
+constexpr const char* kRunning = "\"running\"";
 
 /// Those of the declared virtual host.
 template <class T>
@@ -71,13 +72,24 @@ void check_exchange(const Case& house, const Topology& live, const Exchange& dec
                       house.mends.topology()});
 }
 
-/// A queue can't be changed, only be made anew. What a command or reply queue held is asked for
-/// again; letters of a dead-letter queue exist nowhere else.
-std::string mend_of(const Case& house, const Queue& live) {
-    const bool holds_letters = live.name.ends_with(".dead") && live.messages.value.value_or(1) > 0;
-    if (holds_letters) return "./dev.sh ctl dlq list";
+/// What a command or reply queue held is asked for again; a letter exists nowhere else.
+bool holds_letters(const Queue& live) {
+    return live.name.ends_with(".dead") && live.messages.value.value_or(1) > 0;
+}
+
+/// A queue can't be changed, only be made anew.
+std::string mend_of_queue(const Case& house, const Queue& live) {
+    if (holds_letters(live)) return "./dev.sh ctl dlq list";
     return house.mends.ctl("delete_queue -p " + word(live.vhost) + " " + word(live.name)) + " && " +
            house.mends.topology();
+}
+
+/// Of a queue that has one place only; a quorum queue's members are looked at elsewhere.
+void check_state(const Case& house, const Queue& live, Notes& notes) {
+    notes.looked();
+    if (live.state != "down" && live.state != "stopped" && live.state != "crashed") return;
+    notes.broken(
+        {"queue " + live.name, "is " + live.state, "running", house.mends.start_missing_node()});
 }
 
 void check_queue(const Case& house, const Topology& live, const Queue& declared, Notes& notes) {
@@ -87,13 +99,13 @@ void check_queue(const Case& house, const Topology& live, const Queue& declared,
     // The same as cluster.sh makes of definitions.json.
     const auto kind = house.live.broker.nodes.size() > 1 ? "quorum" : declared.kind();
     if (there == nullptr) return notes.broken({where, "is missing", kind, house.mends.topology()});
+    if (there->kind() != "quorum") check_state(house, *there, notes);
     auto [found, expected] =
         first_difference(properties(*there, there->kind()), properties(declared, kind));
     if (found.empty()) return;
-    const auto mend = mend_of(house, *there);
-    if (mend.find("dlq") != std::string::npos)
-        found += "; its dead letters have to be replayed or discarded before it is made anew";
-    notes.broken({where, found, expected, mend});
+    if (holds_letters(*there))
+        found += "; its letters have to be replayed or discarded before it is made anew";
+    notes.broken({where, found, expected, mend_of_queue(house, *there)});
 }
 
 void check_binding(const Case& house, const Topology& live, const Binding& declared, Notes& notes) {
@@ -172,7 +184,8 @@ void check_strangers(const Case& house, const Topology& live, Notes& notes) {
     }
 }
 
-/// @return whether there is something in it to look at
+}  // namespace
+
 bool check_virtual_host(const Case& house, Notes& notes) {
     notes.looked();
     const std::string where = "virtual host " + house.declared.vhost;
@@ -181,21 +194,20 @@ bool check_virtual_host(const Case& house, Notes& notes) {
         notes.broken({where, "is missing", "is there", house.mends.topology()});
         return false;
     }
+    bool anywhere = there->cluster_state.values.empty();
     for (const auto& [node, state] : there->cluster_state.values) {
         notes.looked();
         const auto* place = named(house.live.broker.nodes, node);
         const bool node_down = place != nullptr && !place->running;
-        if (state == "\"running\"" || node_down) continue;
-        notes.broken({where, "is " + state + " on " + node, "\"running\"",
+        anywhere = anywhere || state == kRunning;
+        if (state == kRunning || node_down) continue;
+        notes.broken({where, "is " + state + " on " + node, kRunning,
                       house.mends.ctl_on(node, "restart_vhost -p " + word(house.declared.vhost))});
     }
-    return true;
+    return anywhere;
 }
 
-}  // namespace
-
 void check_topology(const Case& house, Notes& notes) {
-    if (!check_virtual_host(house, notes)) return;
     const auto live = ours(house);
     const auto& declared = house.declared.topology;
     for (const auto& each : declared.exchanges) check_exchange(house, live, each, notes);
