@@ -32,10 +32,22 @@ std::string unusual_run_dir() {
     return usual ? "" : run_dir;
 }
 
+/// How the broker is run here, where none of its nodes tells.
+doctor::Setup setup_on_disk() {
+    namespace fs = std::filesystem;
+    const char* variable = std::getenv("BELLHOP_RUN_DIR");
+    const fs::path run_dir = variable != nullptr ? variable : ".run";
+    std::error_code ignored;
+    const bool cluster = fs::exists(run_dir / "cluster" / "port", ignored) &&
+                         !fs::exists(run_dir / "rabbitmq", ignored);
+    return cluster ? doctor::Setup::kCluster : doctor::Setup::kNode;
+}
+
 doctor::Notes examine_once(House& house, const doctor::Declared& declared) {
     const auto live = look_at_house(house, declared.vhost);
     const auto& nodes = live.broker.nodes;
-    const doctor::Mends mends(doctor::setup_of(nodes), nodes, unusual_run_dir());
+    const auto setup = nodes.empty() ? setup_on_disk() : doctor::setup_of(nodes);
+    const doctor::Mends mends(setup, nodes, unusual_run_dir());
     return doctor::examine({declared, live, mends});
 }
 

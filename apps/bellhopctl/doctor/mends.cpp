@@ -30,7 +30,7 @@ bool is_plain(char c) {
 }  // namespace
 
 Setup setup_of(const std::vector<Node>& nodes) {
-    if (nodes.empty() || nodes.front().name == "bellhop@localhost") return Setup::kNode;
+    if (nodes.front().name == "bellhop@localhost") return Setup::kNode;
     return number_of(nodes.front().name).empty() ? Setup::kHosts : Setup::kCluster;
 }
 
@@ -111,12 +111,6 @@ std::string Mends::grow() const {
     for (const auto& node : nodes_)
         all += (all.empty() ? "" : " && ") + ("rabbitmq-queues grow " + word(node.name)) + " all";
     return all;
-}
-
-std::string Mends::shrink(const std::string& node) const {
-    const auto arguments = "shrink " + word(node);
-    if (setup_ == Setup::kHosts) return "rabbitmq-queues " + arguments;
-    return node_script(running_node(), "queues " + arguments);
 }
 
 std::string Mends::show_disk() const {

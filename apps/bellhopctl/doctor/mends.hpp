@@ -14,7 +14,7 @@ enum class Setup {
     kCluster,  ///< rabbitmq/cluster.sh
     kHosts     ///< RabbitMQ of the system, on one host or several
 };
-/// @param nodes of the broker, by whose names it is seen; where there are none: kNode
+/// @param nodes of the broker, at least one: by their names it is seen
 [[nodiscard]] Setup setup_of(const std::vector<Node>& nodes);
 
 /// Writes commands. Nothing is run.
@@ -39,8 +39,6 @@ class Mends {
     [[nodiscard]] std::string restart_node(const std::string& node) const;
     /// A member of each quorum queue on every node.
     [[nodiscard]] std::string grow() const;
-    /// No members any more on a node that is gone for good.
-    [[nodiscard]] std::string shrink(const std::string& node) const;
     /// What fills the disk under the broker's data.
     [[nodiscard]] std::string show_disk() const;
 

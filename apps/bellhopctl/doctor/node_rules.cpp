@@ -79,11 +79,6 @@ void check_node(const Case& house, const Node& node, Notes& notes) {
     }
 }
 
-bool is_node(const std::vector<Node>& nodes, const std::string& name) {
-    return std::any_of(nodes.begin(), nodes.end(),
-                       [&](const Node& node) { return node.name == name; });
-}
-
 void check_members(const Case& house, const Queue& queue, Notes& notes) {
     const auto& nodes = house.live.broker.nodes;
     const std::string where = "queue " + queue.name;
@@ -94,11 +89,6 @@ void check_members(const Case& house, const Queue& queue, Notes& notes) {
                       "has no majority: " + count(queue.online) + " of " + count(queue.members) +
                           " members are there",
                       "more than half", house.mends.start_missing_node()});
-    }
-    for (const auto& member : queue.members) {
-        if (is_node(nodes, member)) continue;
-        notes.broken({where, "has a member on " + member + ", which is no node any more",
-                      "members on nodes of the cluster only", house.mends.shrink(member)});
     }
     if (queue.members.size() < nodes.size()) {
         notes.warning({where, "has members on " + count(queue.members) + " nodes",

@@ -42,7 +42,7 @@ void check_reader(const Case& house, const Queue& queue, Notes& notes) {
     notes.looked();
     if (consumers(house, queue) > 0) return;
     // A consumer of the last seconds is not in the broker's figures yet.
-    if (service != nullptr && service->ready) notes.doubt();
+    if (service != nullptr && !service->silence && service->ready) notes.doubt();
     const auto waiting = queue.messages.value.value_or(0);
     notes.broken({"queue " + queue.name,
                   "nobody reads it; " + std::to_string(waiting) + " messages wait", "a consumer",
