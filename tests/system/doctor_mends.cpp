@@ -129,7 +129,7 @@ TEST_CASE("a queue of the wrong kind is made anew, and its worker finds it") {
 TEST_CASE("users: too many, too mighty, with another password") {
     break_and_mend(
         {kNode + "ctl add_user guest guest", "user guest", kNode + "ctl delete_user guest"});
-    break_and_mend({kNode + "ctl set_permissions -p bellhop payment .* .* .*",
+    break_and_mend({kNode + "ctl set_permissions -p bellhop payment '.*' '.*' '.*'",
                     "permission of payment", kTopology});
     break_and_mend({kNode + "ctl set_user_tags payment administrator", "user payment", kTopology});
     break_and_mend({kNode + "ctl change_password operator other", "broker", kTopology});
