@@ -31,7 +31,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   definitions what the node loads: definitions.json with the hashes of the passwords
   url USER    the AMQP URL of a user (operator, or a service), with its password
   management  the management API's URL, as operator, with its password
-  api PATH    GET from the management API as operator, such as: api queues/bellhop
+  api PATH [METHOD]   the management API as operator: GET if not said, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
 port: BELLHOP_MANAGEMENT_PORT (15672), BELLHOP_BROKER_METRICS_PORT (15692), BELLHOP_DIST_PORT (25672),
@@ -317,7 +317,7 @@ kill_node() {
 call_api() {
   # The password goes by standard input: arguments are visible to every user of the machine.
   printf 'user = "operator:%s"\n' "$(<"$secrets_dir/amqp-operator")" |
-    curl -sS --fail --max-time 10 -K - "http://127.0.0.1:$management_port/api/$1"
+    curl -sS --fail --max-time 10 -K - -X "${2:-GET}" "http://127.0.0.1:$management_port/api/$1"
 }
 
 # The management API shows figures of five seconds ago, rabbitmqctl of one.
@@ -419,7 +419,7 @@ main() {
     definitions) show_definitions ;;
     url) show_url "${1:-}" ;;
     management) show_management_url ;;
-    api) call_api "${1:?a path, such as queues/bellhop}" ;;
+    api) call_api "${1:?a path, such as queues/bellhop}" "${2:-GET}" ;;
     *) usage >&2 && die "no such command: $command" ;;
   esac
 }

@@ -2,6 +2,7 @@
 #include "bellhopctl/attention/attention.hpp"
 #include "bellhopctl/audit/audit.hpp"
 #include "bellhopctl/dlq/dlq.hpp"
+#include "bellhopctl/doctor/doctor.hpp"
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
 #include "service/service.hpp"
@@ -20,11 +21,13 @@ int main(int argc, char** argv) {
         explain_options.add_to(explain);
         ctl::DlqCommand dlq(options);
         ctl::AttentionCommand attention(options);
+        ctl::DoctorCommand doctor(options);
         if (const auto code = options.parse(argc, argv)) return *code;
         ctl::House house(addresses);
         if (explain.given()) return ctl::run_explain(house, explain_options);
         if (dlq.given()) return dlq.run(house);
         if (attention.given()) return attention.run(house);
+        if (doctor.given()) return doctor.run(house);
         return ctl::run_audit(house, audit_options);
     });
 }

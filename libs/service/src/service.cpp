@@ -72,6 +72,7 @@ Service::Service(Identity identity, Settings settings)
     on_start([this] { relay_->start(); });
     add_standard_routes();
     add_audit_route();
+    add_self_route();
     add_standard_metrics();
     observe_http();
 }

@@ -111,6 +111,7 @@ class Service {
     void observe_http();
     void add_standard_metrics();
     void add_audit_route();
+    void add_self_route();
     void add_standard_routes();
     [[nodiscard]] http::Response health() const;
     [[nodiscard]] http::Response ready() const;
