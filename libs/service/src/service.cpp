@@ -114,7 +114,7 @@ void Service::add(worker::Receiver& receiver, const std::string& queue, Stops st
     on_start([&receiver] { receiver.start(); });
     auto& steps = stops == Stops::kBeforeHttp ? before_http_ : after_http_;
     steps.push_back(
-        {queue, [&receiver] { receiver.stop(); }, [&receiver] { return receiver.in_hand() > 0; }});
+        {queue, [&receiver] { receiver.stop(); }, [&receiver] { return !receiver.finished(); }});
 }
 
 void Service::add_check(const std::string& name, std::function<std::string()> problem) {
