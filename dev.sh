@@ -556,12 +556,16 @@ restart_services() {
 
 # The front first: its clients wait for the workers anyway.
 restart_all() {
+  local service order=(orchestrator)
+  for service in "${services[@]}"; do
+    [[ $service == orchestrator ]] || order+=("$service")
+  done
   if broker_pid >/dev/null; then
     say 'rabbitmq: not restarted, a single node cannot be without an interruption (./dev.sh restart rabbitmq)'
   else
     start_one rabbitmq
   fi
-  restart_services orchestrator $(printf '%s\n' "${services[@]}" | grep -vx orchestrator)
+  restart_services "${order[@]}"
 }
 
 restart_named() {

@@ -7,10 +7,10 @@
 
 namespace bellhop::service {
 
-Handover::Handover(loop::UvLoop& loop, Succession succession, std::function<void()> asked)
+Handover::Handover(loop::UvLoop& loop, Succession succession, Events events)
     : loop_(loop),
       succession_(std::move(succession)),
-      asked_(std::move(asked)),
+      events_(std::move(events)),
       listening_(packets::listen(succession_.path)),
       watch_(
           loop.watch(listening_.number(), loop::Ready::kRead, [this](loop::Ready) { accept(); })) {}
@@ -18,7 +18,7 @@ Handover::Handover(loop::UvLoop& loop, Succession succession, std::function<void
 void Handover::accept() {
     auto channel = packets::accept(listening_);
     // The first one that asked is the one; who comes later waits until it has gone.
-    if (!channel || !asked_) return;
+    if (!channel || !events_.asked) return;
     successor_watch_.reset();
     successor_ = std::move(channel);
     successor_watch_ =
@@ -29,12 +29,11 @@ void Handover::hear() {
     const auto packet = packets::receive(successor_);
     if (!packet) return;
     successor_watch_.reset();
-    if (packet->text != std::string(kAsksToFollow) + succession_.service) return successor_.reset();
-    std::exchange(asked_, nullptr)();
-}
-
-void Handover::give_listening(loop::Descriptor socket) {
-    packets::send(successor_, {std::string(kListening), std::move(socket)});
+    const bool follows = packet->text == std::string(kAsksToFollow) + succession_.service;
+    // One that has been killed meanwhile gets nothing: this process serves on.
+    if (!follows || !packets::send(successor_, {std::string(kListening), events_.listening()}))
+        return successor_.reset();
+    std::exchange(events_.asked, nullptr)();
 }
 
 void Handover::give(http::Passed connection) {

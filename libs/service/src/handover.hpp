@@ -21,14 +21,18 @@ struct Succession {
 /// successor begins when this is gone.
 class Handover {
  public:
-    /// @param asked called at most once, when a process of the same user and service asks to follow
+    struct Events {
+        std::function<loop::Descriptor()> listening;  ///< gives the listening socket once more
+        /// Called at most once: a process of the same user and service asked to follow, and has the
+        /// listening socket.
+        std::function<void()> asked;
+    };
     /// @throws BadConfiguration where the path can't be listened at
-    Handover(loop::UvLoop& loop, Succession succession, std::function<void()> asked);
+    Handover(loop::UvLoop& loop, Succession succession, Events events);
     Handover(const Handover&) = delete;
     Handover& operator=(const Handover&) = delete;
     ~Handover() = default;
 
-    void give_listening(loop::Descriptor socket);
     void give(http::Passed connection);
 
  private:
@@ -37,7 +41,7 @@ class Handover {
 
     loop::UvLoop& loop_;
     Succession succession_;
-    std::function<void()> asked_;
+    Events events_;
     loop::Descriptor listening_;
     loop::Descriptor successor_;
     std::unique_ptr<loop::Watch> watch_;  // after what they watch: to be destroyed before

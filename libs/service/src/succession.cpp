@@ -54,7 +54,8 @@ void Service::serve(Estate estate, const std::vector<std::string>& banner) {
     for (auto& connection : estate.connections) server_.adopt(std::move(connection));
     if (!settings_.handover.empty()) {
         handover_ = std::make_unique<Handover>(
-            loop_, Succession{settings_.handover, identity_.name}, [this] { hand_over(); });
+            loop_, Succession{settings_.handover, identity_.name},
+            Handover::Events{[this] { return server_.listening(); }, [this] { hand_over(); }});
     }
     for (const auto& line : banner) std::cout << line << '\n';
     std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
@@ -62,7 +63,6 @@ void Service::serve(Estate estate, const std::vector<std::string>& banner) {
 
 void Service::hand_over() {
     if (stopping_) return;
-    handover_->give_listening(server_.listening());
     log_.info("another process takes this one's place");
     drain(Ending::kHandOver);
 }
