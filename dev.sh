@@ -508,6 +508,8 @@ replace_service() {
     sleep 0.02
   done
   echo "$new" >"$run_dir/$service.pid"
+  # Where the old one was killed the new one may still be this shell.
+  until is_service "$service" "$new" || gone "$new"; do sleep 0.02; done
 }
 
 milliseconds() { printf '%s' "$((${EPOCHREALTIME/[.,]/} / 1000))"; }

@@ -205,7 +205,7 @@ TEST_CASE(
     REQUIRE(has_two_pids(house, "orchestrator"));
     ::kill(old, SIGKILL);
     second.join();
-    CHECK(result.exit_code == 0);
+    CHECK_MESSAGE(result.exit_code == 0, result.output);
     CHECK(get(port, "/ready").status == 200);
 
     for (const auto pid : house.pids("orchestrator")) ::kill(pid, SIGKILL);
