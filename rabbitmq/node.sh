@@ -22,6 +22,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   restart     stop and start
   status      what runs where, and the depths
   depths      each queue that holds something or has a consumer: name, waiting, in hand, consumers
+  redeliveries how many messages it delivered a second time, since it started
   wait        wait until a node that was started serves
   topology    load definitions.json again into the running node: mends whatever is missing (start does it by
               itself where the file has changed)
@@ -320,6 +321,15 @@ call_api() {
     curl -sS --fail --max-time 10 -K - -X "${2:-GET}" "http://127.0.0.1:$management_port/api/$1"
 }
 
+# From the counters themselves: the management API is up to five seconds behind, and forgets deleted queues.
+show_redeliveries() {
+  local found
+  running || die 'it does not run'
+  found=$(curl -sS --fail --max-time 10 "http://127.0.0.1:$metrics_port/metrics") || die 'its metrics do not answer'
+  awk '/^rabbitmq_global_messages_redelivered_total[{ ]/ { sum += $NF; seen = 1 }
+    END { if (!seen) exit 1; printf "%d\n", sum }' <<<"$found" || die 'it does not count redeliveries'
+}
+
 # The management API shows figures of five seconds ago, rabbitmqctl of one.
 show_depths() {
   local name waiting in_hand consumers
@@ -411,6 +421,7 @@ main() {
     restart) stop_node && (export_erlang_environment && start_node) ;;
     status) show_status ;;
     depths) running && show_depths ;;
+    redeliveries) show_redeliveries ;;
     wait) running || die 'does not run' && wait_until_serving ;;
     topology) load_topology ;;
     reset) delete_data ;;
