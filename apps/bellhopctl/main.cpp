@@ -1,9 +1,11 @@
 // bellhopctl: to see where every booking is, and to mend what needs a person.
 #include "bellhopctl/attention/attention.hpp"
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/bookings/bookings.hpp"
 #include "bellhopctl/dlq/dlq.hpp"
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
+#include "bellhopctl/queues/queues.hpp"
 #include "service/service.hpp"
 
 #include <memory>
@@ -17,6 +19,8 @@ int main(int argc, char** argv) {
         addresses.add_to(options);
         // In the order in which --help lists them.
         std::vector<std::unique_ptr<ctl::Command>> commands;
+        commands.push_back(std::make_unique<ctl::BookingsCommand>(options));
+        commands.push_back(std::make_unique<ctl::QueuesCommand>(options));
         commands.push_back(std::make_unique<ctl::ExplainCommand>(options));
         commands.push_back(std::make_unique<ctl::AuditCommand>(options));
         commands.push_back(std::make_unique<ctl::AttentionCommand>(options));
