@@ -6,6 +6,7 @@
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
 #include "bellhopctl/queues/queues.hpp"
+#include "bellhopctl/top/top.hpp"
 #include "service/service.hpp"
 
 #include <memory>
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
         addresses.add_to(options);
         // In the order in which --help lists them.
         std::vector<std::unique_ptr<ctl::Command>> commands;
+        commands.push_back(std::make_unique<ctl::TopCommand>(options));
         commands.push_back(std::make_unique<ctl::BookingsCommand>(options));
         commands.push_back(std::make_unique<ctl::QueuesCommand>(options));
         commands.push_back(std::make_unique<ctl::ExplainCommand>(options));

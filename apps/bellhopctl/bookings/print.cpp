@@ -69,7 +69,8 @@ const BookingLine& most_interesting(const std::vector<BookingLine>& lines) {
 std::string last_lines(const BookingList& list) {
     std::string text;
     if (list.more)
-        text += "... and older ones (--limit " + std::to_string(list.lines.size() * 5) + ")\n";
+        text += "... and older ones (--limit " +
+                std::to_string(std::min<std::size_t>(list.lines.size() * 5, 10000)) + ")\n";
     const auto needy = std::count_if(list.lines.begin(), list.lines.end(),
                                      [](const auto& line) { return line.attention.has_value(); });
     if (needy > 0)
@@ -94,8 +95,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string bookings_text(const BookingList& list, Timestamp now) {
     using Side = Table::Side;
-    if (list.lines.empty())
-        return "no such bookings\nnext: curl -X POST http://127.0.0.1:5001/book-hotel\n";
+    if (list.lines.empty()) return "no such bookings\n";
     Table table({{"BOOKING"},
                  {"STATUS"},
                  {"HOTEL"},

@@ -99,7 +99,7 @@ std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown s
         }
         const auto age = oldest_s(queue, now);
         table.add({queue.name, std::to_string(queue.waiting), std::to_string(queue.in_hand),
-                   std::to_string(queue.consumers), to_text(queue.in), to_text(queue.out),
+                   std::to_string(queue.consumers), rate_text(queue.in), rate_text(queue.out),
                    age ? age_text(*age) : "-", purpose_of(queue.name)});
     }
     std::string text;

@@ -57,7 +57,7 @@ Queue queue_of(const wire::Value& value) {
 
 }  // namespace
 
-std::string to_text(Rate rate) {
+std::string rate_text(Rate rate) {
     char text[32];
     const bool large = std::abs(rate.per_second) >= 99.95;
     std::snprintf(text, sizeof text, large ? "%.0f" : "%.1f", rate.per_second);

@@ -16,7 +16,7 @@ struct Rate {
     double per_second = 0;
 };
 /// `0.8`; without its decimal from 100 on.
-[[nodiscard]] std::string to_text(Rate rate);
+[[nodiscard]] std::string rate_text(Rate rate);
 void write(wire::Writer& writer, Rate rate);
 
 struct Queue {

@@ -9,7 +9,6 @@ namespace bellhop::ctl {
 namespace {
 
 using Kind = QueueRole::Kind;
-using Weight = Remark::Weight;
 
 /// The broker's figures waver: less than this is no growth.
 constexpr double kGrowth = 1.0;
@@ -36,14 +35,14 @@ std::optional<Remark> nobody(const Queue& queue, const QueueRole& role, bool any
     const bool wanted = commands || held(queue) > 0 || (role.detail == "1" && !any_orchestrator);
     if (!wanted) return std::nullopt;
     const auto who = role.owner + (commands ? "" : " " + role.detail);
-    return Remark{queue.name, Weight::kTrouble, "nobody consumes it: " + who + " is missing",
+    return Remark{queue.name, Remark::Kind::kNobody, "nobody consumes it: " + who + " is missing",
                   start_of(role)};
 }
 
 std::optional<Remark> full(const Queue& queue, const QueueRole& role) {
     if (!queue.limit || held(queue) * 100 < *queue.limit * kNear) return std::nullopt;
     return Remark{
-        queue.name, Weight::kTrouble,
+        queue.name, Remark::Kind::kFull,
         "holds " + std::to_string(held(queue)) + " of at most " + std::to_string(*queue.limit),
         role.kind == Kind::kDead ? "bellhopctl dlq list" : "./dev.sh logs " + role.owner};
 }
@@ -51,7 +50,8 @@ std::optional<Remark> full(const Queue& queue, const QueueRole& role) {
 std::optional<Remark> grows(const Queue& queue, const QueueRole& role) {
     const bool growing = queue.growth.per_second >= kGrowth && held(queue) >= kGrowthFrom;
     if (!growing || role.kind == Kind::kUnknown) return std::nullopt;
-    return Remark{queue.name, Weight::kNotice, "grows by " + to_text(queue.growth) + " a second",
+    return Remark{queue.name, Remark::Kind::kGrowing,
+                  "grows by " + rate_text(queue.growth) + " a second",
                   "./dev.sh logs " + role.owner};
 }
 
@@ -59,9 +59,10 @@ std::optional<Remark> holds(const Queue& queue, const QueueRole& role) {
     if (held(queue) == 0) return std::nullopt;
     const auto count = std::to_string(held(queue));
     if (role.kind == Kind::kDead)
-        return Remark{queue.name, Weight::kTrouble, count + " dead letters", "bellhopctl dlq list"};
+        return Remark{queue.name, Remark::Kind::kDead, count + " dead letters",
+                      "bellhopctl dlq list"};
     if (role.kind == Kind::kRetry)
-        return Remark{queue.name, Weight::kNotice, count + " failed and are tried again",
+        return Remark{queue.name, Remark::Kind::kRetried, count + " failed and are tried again",
                       "./dev.sh logs " + role.owner};
     return std::nullopt;
 }

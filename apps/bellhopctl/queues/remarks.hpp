@@ -6,12 +6,15 @@
 namespace bellhop::ctl {
 
 struct Remark {
-    enum class Weight {
-        kNotice,   ///< it mends itself, or nothing is lost yet
-        kTrouble,  ///< bookings wait for it
+    enum class Kind {
+        kNobody,   ///< consumes it, and somebody should
+        kFull,     ///< nearly
+        kGrowing,  ///< more comes than goes
+        kRetried,  ///< commands that failed wait to be tried again
+        kDead,     ///< dead letters
     };
     std::string queue;
-    Weight weight = Weight::kNotice;
+    Kind kind = Kind::kNobody;
     std::string what;
     std::string next;  ///< a command to type
 };
