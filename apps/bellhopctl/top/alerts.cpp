@@ -34,8 +34,10 @@ void add_services(const Sight& sight, std::vector<Alert>& all) {
                            "./dev.sh start " + service.name, own_words(service)});
         }
     }
+    // Without the broker nobody is ready: one alert says it.
+    const bool broker_missing = !sight.queues && !sight.broker_trouble.empty();
     for (const auto& service : sight.services) {
-        if (service.state == State::kNotReady) {
+        if (service.state == State::kNotReady && !broker_missing) {
             all.push_back({Tone::kNotice, service.name + " is not ready",
                            "./dev.sh logs " + service.name, own_words(service)});
         }

@@ -43,9 +43,11 @@ Piece head(const std::string& name) {
 
 Line title(const Sight& sight, const View& view) {
     const auto now = to_text(sight.at);
+    const bool live = view.kind == View::Kind::kLive;
+    // Who looks at it live knows the day.
     Line line{{"Bellhop", Tone::kStrong},
-              {"  " + now.substr(0, 10) + " " + now.substr(11, 8) + " UTC"}};
-    if (view.kind == View::Kind::kSnapshot) return line;
+              {"  " + (live ? "" : now.substr(0, 10) + " ") + now.substr(11, 8) + " UTC"}};
+    if (!live) return line;
     if (view.paused) {
         line.push_back({"  PAUSED", Tone::kNotice});
     } else {
@@ -54,23 +56,24 @@ Line title(const Sight& sight, const View& view) {
     return line;
 }
 
-Line keys(const View& view) {
-    if (view.kind == View::Kind::kSnapshot) return {};
+/// Those that there is room for.
+Line keys(const View& view, std::size_t columns) {
     const std::string arrows = view.signs == Signs::kUnicode ? "↑↓" : "arrows";
-    const auto key = [](const std::string& name, const std::string& what) {
-        return Line{{name, Tone::kStrong}, {" " + what + "  ", Tone::kQuiet}};
-    };
-    Line line;
-    const auto add = [&](const Line& more) { line.insert(line.end(), more.begin(), more.end()); };
-    add(key("q", "quit"));
+    Lines all{{{"q", Tone::kStrong}, {" quit", Tone::kQuiet}}};
     if (view.explained) {
-        add(key("Esc", "back"));
-        add(key(arrows, "scroll"));
-        return line;
+        all.push_back({{"Esc", Tone::kStrong}, {" back", Tone::kQuiet}});
+        all.push_back({{arrows, Tone::kStrong}, {" scroll", Tone::kQuiet}});
+    } else {
+        all.push_back({{"p", Tone::kStrong}, {view.paused ? " go on" : " pause", Tone::kQuiet}});
+        all.push_back({{arrows, Tone::kStrong}, {" choose", Tone::kQuiet}});
+        all.push_back({{"Enter", Tone::kStrong}, {" explain", Tone::kQuiet}});
     }
-    add(key("p", view.paused ? "go on" : "pause"));
-    add(key(arrows, "choose"));
-    add(key("Enter", "explain"));
+    Line line;
+    for (auto key : all) {
+        if (!line.empty()) key.front().text.insert(0, "  ");
+        if (width_of(text_of(line)) + width_of(text_of(key)) > columns) break;
+        line.insert(line.end(), key.begin(), key.end());
+    }
     return line;
 }
 
@@ -229,7 +232,7 @@ Lines screen(const Sight& sight, const View& view, Size size) {
     if (with_keys) {
         // The keys are the last row.
         lines.resize(size.rows - 1);
-        lines.push_back(keys(view));
+        lines.push_back(keys(view, size.columns));
     }
     for (auto& line : lines) line = fitted(line, size.columns);
     return lines;
