@@ -138,10 +138,10 @@ Line pending_line(const PendingSight& booking, bool chosen, const View& view, Ti
         at_left(booking.booking_id, 23) + at_right(age_text(seconds_since(booking.since, now)), 8);
     if (chosen) {
         return {
-            {chosen_sign(view.signs) + " " + text + "  " + at_left(waits, 26) + "  " + booking.what,
+            {chosen_sign(view.signs) + " " + text + "  " + at_left(waits, 24) + "  " + booking.what,
              Tone::kChosen}};
     }
-    return {{"  " + text + "  "}, {at_left(waits, 26), tone}, {"  " + booking.what, Tone::kQuiet}};
+    return {{"  " + text + "  "}, {at_left(waits, 24), tone}, {"  " + booking.what, Tone::kQuiet}};
 }
 
 /// @param most lines, the heading among them

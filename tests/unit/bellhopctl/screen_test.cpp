@@ -162,9 +162,8 @@ TEST_CASE("pending bookings say what they wait for; the chosen one is always in 
     View view;
     view.chosen = 1;
     auto text = shown(sight, kUsual, view);
-    CHECK(
-        has(text,
-            "▸ BOOK2                      12 s  charge_payment (payment)    Grand Plaza, Suite\n"));
+    CHECK(has(text,
+              "▸ BOOK2                      12 s  charge_payment (payment)  Grand Plaza, Suite\n"));
     for (int i = 0; i < 17; ++i) sight.pending->push_back(sight.pending->front());
     sight.pending->back().booking_id = "BOOKLAST";
     view.chosen = 19;
@@ -204,7 +203,7 @@ TEST_CASE("a snapshot has no keys, and as many rows as it takes") {
     CHECK(has(text, "| payment.commands"));
     CHECK_FALSE(has(text, "quit"));
     CHECK(text.ends_with(
-        "  BOOK1                      12 s  charge_payment (payment)    Grand Plaza, Suite\n"));
+        "  BOOK1                      12 s  charge_payment (payment)  Grand Plaza, Suite\n"));
     for (const char byte : text) CHECK(static_cast<unsigned char>(byte) < 0x80);
 }
 
