@@ -55,7 +55,8 @@ constexpr Vendor kVendors[] = {
 };
 /// The operating system's headers belong to everybody.
 constexpr std::string_view kSystem =
-    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h langinfo.h termios.h pty.h spawn.h pwd.h netdb.h "
+    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h langinfo.h termios.h pty.h utmp.h spawn.h pwd.h "
+    "netdb.h "
     "signal.h fnmatch.h";
 
 bool lists(std::string_view words, std::string_view word) {

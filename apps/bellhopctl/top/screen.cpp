@@ -18,6 +18,8 @@ namespace {
 
 /// Below this the stations of the pipeline that are no queues give way.
 constexpr std::size_t kLow = 18;
+/// From here on there is room for explanations.
+constexpr std::size_t kWide = 110;
 constexpr std::size_t kPendingAtLeast = 4;
 constexpr std::size_t kHead = 11;
 
@@ -95,7 +97,7 @@ Lines bookings_lines(const Sight& sight, const View& view, std::size_t columns) 
                   traffic.pending > 0 ? Tone::kNotice : Tone::kPlain}}};
     for (const auto* status : {"confirmed", "failed", "cancelled"})
         parts.push_back(status_part(traffic, status));
-    parts.push_back({{"since its start", Tone::kQuiet}});
+    if (columns >= kWide) parts.push_back({{"since the orchestrator's start", Tone::kQuiet}});
     return flowing(head("BOOKINGS"), parts, columns, view.signs);
 }
 
