@@ -13,7 +13,6 @@ namespace {
 
 using audit::Violation;
 using availability::contract::HoldFacts;
-using availability::contract::NightFact;
 using availability::contract::NightFacts;
 using payment::contract::PaymentFacts;
 using Pages = orchestrator::contract::BookingFacts;

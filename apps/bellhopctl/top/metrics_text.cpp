@@ -63,7 +63,7 @@ class LineReader {
         while (end < rest_.size() &&
                (begins_name(rest_[end]) || (end > 0 && rest_[end] >= '0' && rest_[end] <= '9')))
             ++end;
-        const std::string found(rest_.substr(0, end));
+        std::string found(rest_.substr(0, end));
         rest_.remove_prefix(end);
         return found;
     }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -48,7 +49,7 @@ extern "C" void on_crash(int signal) {
 const char* sequence_of(std::string name) {
     const char* found = tigetstr(name.data());
     // So terminfo says that this is no text at all.
-    return found == reinterpret_cast<const char*>(-1) ? nullptr : found;
+    return reinterpret_cast<std::intptr_t>(found) == -1 ? nullptr : found;
 }
 
 }  // namespace
