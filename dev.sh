@@ -38,7 +38,8 @@ Bellhop, on this machine
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: doctor, audit, explain, dlq, attention (ctl --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, explain, audit, doctor,
+                             attention, dlq (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one
@@ -176,6 +177,7 @@ readonly packages=(
   # to build
   g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
   libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libpq-dev libsqlite3-dev
+  libncurses-dev
   # to run and to test
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
 )

@@ -124,6 +124,13 @@ void OrchestratorService::add_metrics() {
     auto& metrics = service_.metrics();
     metrics.read("bellhop_bookings_pending", "Bookings that are not settled.", {},
                  [this] { return static_cast<double>(pipeline_.bookings().pending()); });
+    using saga::Outcome;
+    for (const auto outcome : {Outcome::kConfirmed, Outcome::kFailed, Outcome::kCancelled}) {
+        metrics.read("bellhop_bookings_settled_total",
+                     "Bookings that this instance brought to their end.",
+                     {{"status", std::string(saga::to_text(outcome))}},
+                     [this, outcome] { return static_cast<double>(pipeline_.settled(outcome)); });
+    }
     metrics.read("bellhop_requests_waiting", "HTTP requests that wait for their booking.", {},
                  [this] { return static_cast<double>(pipeline_.waiting().size()); });
     metrics.read("bellhop_asked_again_total",
