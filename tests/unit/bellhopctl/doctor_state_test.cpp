@@ -77,6 +77,10 @@ TEST_CASE("disk: another limit than the declared one, an alarm, nearly an alarm"
     CHECK(house.found() ==
           "BROKEN node bellhop@localhost: disk alarm, nobody can publish: 500 MB free, limit 512 "
           "MB | no alarm: free space | du -xh --max-depth=3 .run | sort -h | tail\n");
+    CHECK_FALSE(house.examined().doubtful());
+    // The figures are older than the alarm.
+    node.disk_free.value = 9'000'000'000;
+    CHECK(house.examined().doubtful());
 }
 
 TEST_CASE("a node without figures has just started: look again") {
