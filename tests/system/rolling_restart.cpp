@@ -68,11 +68,12 @@ void check_bookings(const DevHouse& house, const std::map<std::string, std::stri
     const auto all = all_bookings(port);
     CHECK(all.size() == told.size());
     std::map<std::string, int> outcomes;
-    for (const auto& [id, status] : told) {
-        const auto found = all.find(id);
-        REQUIRE_MESSAGE(found != all.end(), id);
+    for (const auto& each : told) {
+        CAPTURE(each.first);
+        const auto found = all.find(each.first);
+        REQUIRE(found != all.end());
         CHECK((found->second == "confirmed" || found->second == "failed"));
-        CHECK((status == "pending" || status == found->second));
+        CHECK((each.second == "pending" || each.second == found->second));
         ++outcomes[found->second];
     }
     for (const auto& [outcome, count] : outcomes) say(std::to_string(count) + " " + outcome);
@@ -139,7 +140,6 @@ TEST_CASE("a client that waits for a stopped worker is answered by the process t
     waiting.send(request_with("POST", "/book-hotel", booking(), "Prefer: wait=30\r\n"));
     CHECK(eventually(kPatience, [&] { return !all_bookings(port).empty(); }));
     CHECK(restart(house, "orchestrator") == 0);
-    // Whoever cancels waits for the refund or the release: that wait goes along as well.
     REQUIRE(house.dev({"start", "payment"}).exit_code == 0);
     const auto answer = waiting.read_answer();
     CHECK(answer.status == 200);
