@@ -19,6 +19,7 @@ TEST_CASE("a text that is too wide is cut between characters, and says so") {
     CHECK(cut_to("Grand Plaza", 11) == "Grand Plaza");
     CHECK(cut_to("Grand Plaza", 6) == "Grand~");
     CHECK(cut_to("éééé", 3) == "éé~");
+    CHECK(cut_to("日本語", 2) == "日~");
     CHECK(cut_to("abc", 1) == "~");
     CHECK(cut_to("abc", 0).empty());
     CHECK(at_left("abcdef", 3) == "ab~");
