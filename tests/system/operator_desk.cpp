@@ -51,23 +51,29 @@ void shorten_delays() {
 
 }  // namespace
 
+std::string ctl_program() {
+    return BELLHOPCTL;
+}
+
+Environment ctl_environment(const House& house) {
+    auto& broker = the_broker();
+    return {
+        {"BELLHOP_ENV_FILE", "/dev/null"},
+        {"BELLHOP_RUN_DIR", house.run_dir().string()},
+        {"BELLHOP_ORCHESTRATOR_URL", house.url("orchestrator")},
+        {"BELLHOP_AVAILABILITY_URL", house.url("availability")},
+        {"BELLHOP_PAYMENT_URL", house.url("payment")},
+        {"BELLHOP_MANAGEMENT_URL", "http://operator:" + broker.password("operator") +
+                                       "@127.0.0.1:" + std::to_string(broker.management_port())},
+        {"BELLHOP_AMQP_URL", broker.amqp_url("operator")}};
+}
+
 CommandResult ctl(const House& house, const std::vector<std::string>& words,
                   const std::vector<std::string>& before) {
     auto all = before;
-    all.emplace_back(BELLHOPCTL);
+    all.push_back(ctl_program());
     all.insert(all.end(), words.begin(), words.end());
-    auto& broker = the_broker();
-    return run_command(
-        all,
-        {{"BELLHOP_ENV_FILE", "/dev/null"},
-         {"BELLHOP_RUN_DIR", house.run_dir().string()},
-         {"BELLHOP_ORCHESTRATOR_URL", house.url("orchestrator")},
-         {"BELLHOP_AVAILABILITY_URL", house.url("availability")},
-         {"BELLHOP_PAYMENT_URL", house.url("payment")},
-         {"BELLHOP_MANAGEMENT_URL", "http://operator:" + broker.password("operator") +
-                                        "@127.0.0.1:" + std::to_string(broker.management_port())},
-         {"BELLHOP_AMQP_URL", broker.amqp_url("operator")}},
-        kPatience);
+    return run_command(all, ctl_environment(house), kPatience);
 }
 
 wire::Value ctl_json(const House& house, std::vector<std::string> words) {

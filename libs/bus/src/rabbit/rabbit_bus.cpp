@@ -72,6 +72,10 @@ void RabbitBus::stop_consuming() {
     state_->receiver.stop_consuming();
 }
 
+bool RabbitBus::stopped() const {
+    return state_->receiver.stopped();
+}
+
 void RabbitBus::inspect(const std::string& queue, OnQueue on_queue) {
     state_->receiver.inspect(queue, std::move(on_queue));
 }

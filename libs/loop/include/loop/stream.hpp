@@ -1,6 +1,8 @@
 // One TCP connection on the loop.
 #pragma once
 
+#include "loop/descriptor.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -40,6 +42,10 @@ class Stream {
     virtual void close_after_writes() = 0;
     /// Closes now, dropping what is pending. `on_close` is called before the next turn.
     virtual void close() = 0;
+    /// Takes the socket out, for another process: it is open and nothing was read of it since the
+    /// last `on_data`. The stream is closed then, without an `on_close`. Only where nothing is
+    /// pending. @return nothing where the stream was closed already
+    [[nodiscard]] virtual Descriptor release() = 0;
     /// The other side, such as `127.0.0.1:40312`.
     [[nodiscard]] virtual std::string peer() const = 0;
 };
@@ -53,6 +59,8 @@ class Listener {
     virtual ~Listener() = default;
     /// The port that is listened on: the one asked for, or the one that the kernel chose for 0.
     [[nodiscard]] virtual int port() const = 0;
+    /// The socket once more, for another process: it listens for as long as one of the two is open.
+    [[nodiscard]] virtual Descriptor duplicate() const = 0;
 };
 
 }  // namespace bellhop::loop
