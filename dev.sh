@@ -179,7 +179,7 @@ broker() { "$node" "$@" 7>&- 8>&-; }
 readonly packages=(
   # to build
   g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
-  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libpq-dev libsqlite3-dev
+  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libsystemd-dev libpq-dev libsqlite3-dev
   libncurses-dev
   # to run and to test
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git

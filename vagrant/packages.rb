@@ -8,7 +8,7 @@ require_relative "archive"
 module Bellhop
   class Packages
     # What a build needs of the checkout.
-    SOURCES = %w[CMakeLists.txt CHANGELOG.md apps cmake libs vagrant/packages vagrant/units vagrant/build.sh].freeze
+    SOURCES = %w[CMakeLists.txt CHANGELOG.md apps cmake libs rabbitmq vagrant/packages vagrant/units vagrant/build.sh].freeze
 
     def initialize(root, cache)
       @root = root

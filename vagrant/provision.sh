@@ -131,17 +131,19 @@ install_broker() {
   systemctl -q unmask --runtime rabbitmq-server
 }
 
+# It listens at every address, and the firewall says who gets there: at boot the host's own address may come later than the
+# broker, which would fail, and a minute be lost.
 broker_settings() {
   grep -v -e '^listeners\.' -e '^management\.tcp\.' "$folder/rabbitmq/rabbitmq.conf"
   printf '\n# Added by vagrant/provision.sh for this host.\n'
   printf 'management.tcp.port = 15672\nload_definitions = /etc/rabbitmq/definitions.json\n'
   if [[ $AMQP_SCHEME == amqps ]]; then
-    printf 'listeners.tcp = none\nlisteners.ssl.local = 127.0.0.1:%s\nlisteners.ssl.hosts = %s:%s\n' "$AMQP_PORT" "$ADDRESS" "$AMQP_PORT"
+    printf 'listeners.tcp = none\nlisteners.ssl.hosts = %s:%s\n' "$LISTEN" "$AMQP_PORT"
     printf 'ssl_options.cacertfile = /etc/rabbitmq/ca.pem\nssl_options.certfile = /etc/rabbitmq/broker.pem\n'
     printf 'ssl_options.keyfile = /etc/rabbitmq/broker.key\nssl_options.verify = verify_none\n'
     printf 'ssl_options.versions.1 = tlsv1.3\nssl_options.versions.2 = tlsv1.2\n'
   else
-    printf 'listeners.tcp.local = 127.0.0.1:%s\nlisteners.tcp.hosts = %s:%s\n' "$AMQP_PORT" "$ADDRESS" "$AMQP_PORT"
+    printf 'listeners.tcp.hosts = %s:%s\n' "$LISTEN" "$AMQP_PORT"
   fi
 }
 

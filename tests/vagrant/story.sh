@@ -165,6 +165,31 @@ cut_the_network() {
   check 'all of them are confirmed' eventually 180 all_are confirmed
 }
 
+systemd_looks_after_it() {
+  step 'systemd looks after a service'
+  check 'it says that it is ready' eventually 20 status_line_is ready
+  check 'kill -9' at vcc-3 sudo systemctl kill -s KILL bellhop-payment
+  check 'systemd starts it again' eventually 20 get $payment/ready
+  check 'it freezes, and its watchdog has it started again' frozen_and_back
+  at vcc-3 'echo BELLHOP_HTTP_PORT=many | sudo tee -a /etc/bellhop/payment.local.env; sudo systemctl restart bellhop-payment' >/dev/null 2>&1 || true
+  check 'a setting that cannot be is one clear line of systemctl status' \
+    eventually 10 status_line_is 'BELLHOP_HTTP_PORT: many is no whole number (see --help)'
+  check 'it is not tried again for nothing' test "$(at vcc-3 systemctl is-active bellhop-payment)" = failed
+  at vcc-3 'sudo sed -i /many/d /etc/bellhop/payment.local.env; sudo systemctl start bellhop-payment'
+  check 'mended, it runs' eventually 30 get $payment/ready
+}
+
+status_line_is() { [[ $(at vcc-3 systemctl show -P StatusText bellhop-payment) == "$1" ]]; }
+
+# A stopped process is what a hanging loop looks like from outside.
+frozen_and_back() {
+  local before
+  before=$(at vcc-3 systemctl show -P MainPID bellhop-payment)
+  at vcc-3 sudo kill -STOP "$before"
+  eventually 75 another_process_is_ready "$before"
+}
+another_process_is_ready() { [[ $(at vcc-3 systemctl show -P MainPID bellhop-payment) != "$1" ]] && get $payment/ready; }
+
 # Bookings one after the other until $work/stop is there: what was accepted is promised.
 keep_booking() {
   local i=1000 id
@@ -247,6 +272,7 @@ tell_story() {
   documented_tests
   hosts_are_hardened
   stop_a_worker
+  systemd_looks_after_it
   cut_the_network
   cut_the_power
   provision_again

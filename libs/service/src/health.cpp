@@ -3,6 +3,7 @@
 #include "db/outbox.hpp"
 #include "service/outbox_fact.hpp"
 #include "service/service.hpp"
+#include "supervisor.hpp"
 #include "wire/codec.hpp"
 
 #include <utility>
@@ -165,6 +166,7 @@ void Service::log_problems_soon() {
 void Service::log_problems() {
     const auto now = joined(problems());
     if (now == last_problems_ || stopping_) return;
+    show_status(now.empty() ? "ready" : "not ready: " + now);
     if (now.empty()) {
         log_.info("ready");
     } else {

@@ -3,6 +3,7 @@
 #include "handover.hpp"
 #include "listening_socket.hpp"
 #include "service/service.hpp"
+#include "supervisor.hpp"
 #include "takeover.hpp"
 
 #include <iostream>
@@ -59,6 +60,7 @@ void Service::serve(Estate estate, const std::vector<std::string>& banner) {
     }
     for (const auto& line : banner) std::cout << line << '\n';
     std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
+    supervisor_->ready();
 }
 
 void Service::hand_over() {

@@ -24,6 +24,7 @@
 namespace bellhop::service {
 
 class Handover;
+class Supervisor;
 class Takeover;
 struct Estate;
 
@@ -157,6 +158,7 @@ class Service {
     std::unique_ptr<bus::RabbitBus> bus_;
     std::unique_ptr<worker::Relay> relay_;
     http::Server server_;
+    std::unique_ptr<Supervisor> supervisor_;
 
     struct Check {
         std::string name;
