@@ -883,6 +883,10 @@ format() {
 # ---- packages and hosts ------------------------------------------------------------------------
 
 readonly package_packages=(dpkg-dev file)
+readonly vagrant_packages=(vagrant mmdebstrap sudo iproute2 dnsmasq-base openssh-client)
+readonly lxc_packages=(vagrant-lxc lxc bridge-utils redir)
+readonly libvirt_packages=(vagrant-libvirt libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
+  qemu-utils fdisk e2fsprogs iptables)
 
 # The last build's packages must not be taken for this one's.
 package() {
@@ -899,6 +903,11 @@ package() {
 
 vagrant_test() {
   build_is_over
+  if [[ ${1:-lxc} == lxc ]]; then
+    install_missing "${vagrant_packages[@]}" "${lxc_packages[@]}"
+  else
+    install_missing "${vagrant_packages[@]}" "${libvirt_packages[@]}"
+  fi
   exec "$root/tests/vagrant/acceptance.sh" "$@"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The acceptance test of the three hosts: a real `vagrant up` of our Vagrantfile, and then what a person does with them.
-# acceptance.sh [lxc]; ./dev.sh vagrant-test builds the packages first. Everything runs in namespaces of its own, with no way
+# acceptance.sh [lxc|libvirt]; ./dev.sh vagrant-test builds the packages first. Everything runs in namespaces of its own, with no way
 # to any network: however this ends, killed too, no process, bridge or mount stays. Its last line counts.
 set -euo pipefail
 
@@ -11,7 +11,8 @@ readonly packages_dir=${BELLHOP_BUILD_DIR:-$root/build}/packages
 readonly cache=${BELLHOP_RUN_DIR:-$root/.run}/vagrant-test
 readonly work=$cache/work
 readonly project=$work/bellhop
-readonly vagrant_limit_s=900
+# An emulated host takes minutes to boot.
+vagrant_limit_s=900 patience=1
 provider=lxc
 
 say() { printf '%s\n' "$*"; }
@@ -45,7 +46,7 @@ check() {
 
 # eventually SECONDS COMMAND: until it succeeds.
 eventually() {
-  local deadline=$((SECONDS + $1))
+  local deadline=$((SECONDS + $1 * patience))
   shift
   until "$@" >/dev/null 2>&1; do
     ((SECONDS < deadline)) || { "$@" && return; }
@@ -57,8 +58,9 @@ require_machine() {
   ((EUID == 0)) || skip 'it needs root'
   unshare --net --mount --pid --fork true 2>/dev/null || skip 'this machine allows no namespaces'
   [[ -d /sys/fs/cgroup && -w /sys/fs/cgroup ]] || skip 'this machine shows no control groups that could be written'
-  local tool
-  for tool in vagrant lxc-start mmdebstrap dnsmasq nsenter jq amqp-get; do
+  local tool tools=(vagrant mmdebstrap nsenter jq)
+  if [[ $provider == lxc ]]; then tools+=(lxc-start dnsmasq); else tools+=(libvirtd virtlogd virsh qemu-system-x86_64 qemu-img sfdisk mke2fs); fi
+  for tool in "${tools[@]}"; do
     command -v "$tool" >/dev/null || die "$tool is missing; ./dev.sh vagrant-test installs it"
   done
 }
@@ -83,7 +85,7 @@ outside() {
 inside() {
   export VAGRANT_HOME=$work/vagrant-home VAGRANT_CHECKPOINT_DISABLE=1 VAGRANT_NO_COLOR=1 HOME=$work
   make_mounts
-  make_network
+  "start_$provider"
   copy_checkout
   run_vagrant box add --name debian/bookworm64 --provider "$provider" "$cache/$provider.box" >/dev/null || die 'vagrant did not take the box'
   # shellcheck source=tests/vagrant/story.sh
@@ -96,7 +98,11 @@ inside() {
 # shellcheck source=tests/vagrant/lab.sh
 . "$here/lab.sh"
 case ${1:-lxc} in
-  lxc) outside ;;
-  --inside) provider=$2 && inside ;;
-  *) die "only lxc so far, not $1" ;;
+  lxc | libvirt) provider=${1:-lxc} && outside ;;
+  --inside)
+    provider=$2
+    if [[ $provider == libvirt ]]; then vagrant_limit_s=2400 patience=5; fi
+    inside
+    ;;
+  *) die "lxc or libvirt, not $1" ;;
 esac

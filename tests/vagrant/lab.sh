@@ -2,8 +2,27 @@
 # how commands reach a host. Sourced by acceptance.sh, inside its own network, process and mount namespaces.
 # shellcheck shell=bash disable=SC2154
 
+# libvirt makes its networks itself. Its daemons, without systemd: they end with the namespace.
+start_libvirt() {
+  local folder
+  ip link set lo up
+  mkdir -p "$work/libvirt/etc"
+  cp -r /etc/libvirt/. "$work/libvirt/etc/"
+  printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\nnamespaces = [ ]\ncgroup_controllers = [ ]\n' >"$work/libvirt/etc/qemu.conf"
+  mount --bind "$work/libvirt/etc" /etc/libvirt
+  for folder in /run/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
+    mkdir -p "$work/libvirt$folder" "$folder"
+    mount --bind "$work/libvirt$folder" "$folder"
+  done
+  mkdir -p /var/lib/libvirt/images
+  virtlogd -p "$work/libvirt/virtlogd.pid" >"$work/libvirt/virtlogd.log" 2>&1 &
+  libvirtd -p "$work/libvirt/libvirtd.pid" >"$work/libvirt/libvirtd.log" 2>&1 &
+  export LIBVIRT_DEFAULT_URI=qemu:///system VCC_EMULATED=1 VCC_CPUS=1
+  eventually 30 virsh version || die "libvirtd does not answer: $(tail -n 5 "$work/libvirt/libvirtd.log")"
+}
+
 # vagrant-lxc makes its bridge itself, but three hosts that come up at once would each try to.
-make_network() {
+start_lxc() {
   ip link set lo up
   ip link add lxcbr0 type bridge
   ip addr add 10.0.3.1/24 dev lxcbr0
@@ -80,7 +99,7 @@ remember_ssh() { run_vagrant ssh-config >"$work/ssh-config" 2>/dev/null; }
 at() {
   local host=$1
   shift
-  timeout -k 5 60 ssh -q -F "$work/ssh-config" -o ConnectTimeout=10 "$host" "$@" </dev/null
+  timeout -k 5 $((60 * patience)) ssh -q -F "$work/ssh-config" -o ConnectTimeout=10 "$host" "$@" </dev/null
 }
 
 init_pid_of() { lxc-info -n "$1" -p -H; }
@@ -93,10 +112,17 @@ with_network_of() {
   timeout -k 5 60 nsenter -t "$pid" -n -- "$@"
 }
 
-# The other end of the host's cable on the Bellhop network.
-cable_of() {
-  local index
+# cable_in_PROVIDER HOST up|down: the host's cable to the Bellhop network, at its other end.
+cable_in_lxc() {
+  local index cable
   index=$(with_network_of "$1" ip -o addr show to 10.109.0.0/23 | sed -n 's/^[0-9]*: \([^ @]*\).*/\1/p' | head -n 1)
   index=$(with_network_of "$1" ip -o link show dev "$index" | sed -n 's/.*@if\([0-9]*\):.*/\1/p')
-  ip -o link show master bellhop0 | sed -n "s/^$index: \([^@:]*\).*/\1/p"
+  cable=$(ip -o link show master bellhop0 | sed -n "s/^$index: \([^@:]*\).*/\1/p")
+  ip link set "${cable:?no cable}" "$2"
+}
+
+cable_in_libvirt() {
+  local domain=bellhop_$1 interface
+  interface=$(virsh -q domiflist "$domain" | awk '$3 == "bellhop" { print $1 }')
+  virsh -q domif-setlink "$domain" "${interface:?no cable}" "$2"
 }
