@@ -2,6 +2,10 @@
 # shellcheck shell=bash disable=SC2154
 
 readonly front=http://10.109.0.150:5001 availability=http://10.109.0.151:5002 payment=http://10.109.0.152:5003
+amqp_scheme=$(ruby -r "$root/vagrant/hosts" -e 'puts Bellhop::AMQP[:scheme]')
+readonly amqp_scheme
+amqp_options=()
+if [[ $amqp_scheme == amqps ]]; then amqp_options=(--port=5671 --ssl --cacert=/etc/bellhop/ca.pem); fi
 declare -rA service_of=([vcc-1]=orchestrator [vcc-2]=availability [vcc-3]=payment)
 declare -rA address_of=([vcc-1]=10.109.0.150 [vcc-2]=10.109.0.151 [vcc-3]=10.109.0.152)
 
@@ -115,6 +119,7 @@ hosts_are_hardened() {
   done
   check 'there is no user guest' not at vcc-1 "sudo rabbitmqctl -q list_users | grep -w guest"
   check 'AMQP is closed to strangers' not port_is_open 10.109.0.150 5672
+  check 'AMQP over TLS too' not port_is_open 10.109.0.150 5671
   check 'the Erlang port mapper is closed' not port_is_open 10.109.0.150 4369
   check 'Erlang distribution is closed' not port_is_open 10.109.0.150 25672
   check "the broker's metrics are closed" not port_is_open 10.109.0.150 15692
@@ -124,7 +129,22 @@ hosts_are_hardened() {
   check 'a worker gets in with its password' amqp_get payment "$(secret payment)" payment.commands empty
   check 'a wrong password is refused' amqp_get payment wrong payment.commands refused
   check "a worker may not read its neighbour's queue" amqp_get payment "$(secret payment)" availability.commands refused
+  if [[ $amqp_scheme == amqps ]]; then tls_is_checked; fi
 }
+
+# Only where vagrant/hosts.rb says amqps.
+tls_is_checked() {
+  check 'the certificate is that of our authority' at vcc-3 'openssl s_client -connect 10.109.0.150:5671 -CAfile /etc/bellhop/ca.pem -verify_return_error -verify_ip 10.109.0.150 </dev/null'
+  check 'there is no AMQP in the clear' not at vcc-3 'timeout 3 bash -c "exec 3<>/dev/tcp/10.109.0.150/5672"'
+  at vcc-3 'openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -out /tmp/other.pem -subj /CN=Other -days 2 2>/dev/null
+    chmod 644 /tmp/other.pem; sudo cp /tmp/other.pem /etc/bellhop/other.pem
+    echo BELLHOP_AMQP_CA=/etc/bellhop/other.pem | sudo tee -a /etc/bellhop/payment.local.env; sudo systemctl restart bellhop-payment' >/dev/null
+  check 'a service that trusts another authority does not log in, and says why' eventually 20 payment_says 'not trusted'
+  at vcc-3 'sudo sed -i /other.pem/d /etc/bellhop/payment.local.env; sudo rm /etc/bellhop/other.pem; sudo systemctl restart bellhop-payment'
+  check 'mended, it is ready' eventually 30 get $payment/ready
+}
+
+payment_says() { [[ $(curl -s --max-time 5 $payment/ready) == *"$1"* ]]; }
 
 port_is_open() { timeout 3 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
 secret() { cat "$project/.vagrant/bellhop/amqp-$1"; }
@@ -133,7 +153,7 @@ management() { printf 'user = "operator:%s"\n' "$(secret operator)" | curl -sS -
 # amqp_get USER PASSWORD QUEUE empty|refused, from vcc-3, whom the firewall lets through.
 amqp_get() {
   local said result=0
-  said=$(at vcc-3 amqp-get --server=10.109.0.150 --username="$1" --password="$2" --vhost=bellhop -q "$3" 2>&1) || result=$?
+  said=$(at vcc-3 amqp-get --server=10.109.0.150 "${amqp_options[@]}" --username="$1" --password="$2" --vhost=bellhop -q "$3" 2>&1) || result=$?
   printf '%s (%s)\n' "$said" "$result"
   case $4 in
     empty) [[ $result == 2 ]] ;;
@@ -168,6 +188,9 @@ systemd_looks_after_it() {
   check 'it says that it is ready' eventually 20 status_line_is ready
   check 'kill -9' at vcc-3 sudo systemctl kill -s KILL bellhop-payment
   check 'systemd starts it again' eventually 20 get $payment/ready
+  check 'kill -9, soon again' at vcc-3 sudo systemctl kill -s KILL bellhop-payment
+  check 'it waits longer before the next start' eventually 10 journal_says 'failed 2 times: starting again in 2 s'
+  check 'and is back' eventually 20 get $payment/ready
   check 'it freezes, and its watchdog has it started again' frozen_and_back
   at vcc-3 'echo BELLHOP_HTTP_PORT=many | sudo tee -a /etc/bellhop/payment.local.env; sudo systemctl restart bellhop-payment' >/dev/null 2>&1 || true
   check 'a setting that cannot be is one clear line of systemctl status' \
@@ -177,6 +200,7 @@ systemd_looks_after_it() {
   check 'mended, it runs' eventually 30 get $payment/ready
 }
 
+journal_says() { at vcc-3 sudo journalctl -u bellhop-payment --since -1min --no-pager | grep -F "$1"; }
 status_line_is() { [[ $(at vcc-3 systemctl show -P StatusText bellhop-payment) == "$1" ]]; }
 
 # A stopped process is what a hanging loop looks like from outside.
