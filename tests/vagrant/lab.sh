@@ -121,6 +121,10 @@ cable_in_lxc() {
   ip link set "${cable:?no cable}" "$2"
 }
 
+power_cut_in_lxc() { run_vagrant halt -f "$1"; }
+# vagrant-libvirt of Debian 12 ends in a Ruby error at `halt -f`.
+power_cut_in_libvirt() { virsh -q destroy "bellhop_$1"; }
+
 cable_in_libvirt() {
   local domain=bellhop_$1 interface
   interface=$(virsh -q domiflist "$domain" | awk '$3 == "bellhop" { print $1 }')

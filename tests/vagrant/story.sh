@@ -250,7 +250,7 @@ cut_the_power() {
   keep_booking &
   load=$!
   eventually 30 more_than 30
-  check 'vagrant halt -f vcc-1' run_vagrant halt -f vcc-1
+  check 'its power is cut' "power_cut_in_$provider" vcc-1
   check 'vagrant up vcc-1' run_vagrant up vcc-1 --provider="$provider"
   remember_ssh
   check 'every service is ready again' eventually 120 everybody_is_ready
