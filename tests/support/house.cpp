@@ -143,7 +143,7 @@ const std::vector<std::string>& House::names() {
 }
 
 std::string House::add_instance(const std::string& service, int instance) {
-    const auto name = service + " " + std::to_string(instance);
+    auto name = service + " " + std::to_string(instance);
     auto& process = processes_[name];
     process.program = at(service).program;
     process.environment = at(service).environment;
