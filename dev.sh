@@ -9,6 +9,7 @@ readonly root
 readonly service_ports=(availability:5002 payment:5003 orchestrator:5001)
 readonly services=("${service_ports[@]%%:*}")
 readonly node=$root/rabbitmq/node.sh
+readonly most_tests_at_once=4
 readonly longest_ready_s=60
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
 own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT
@@ -752,9 +753,9 @@ run_tests() {
   for label in "${labels[@]}" others; do
     local select=(-L "^$label\$")
     [[ $label == others ]] && select=(-LE "$known")
-    # Nothing but the fast ones side by side: the others start brokers and watch the clock.
-    parallel=1
-    [[ $label == unit || $label == tidy || $label == fuzz ]] && parallel=$(nproc)
+    # Side by side: those with brokers mostly wait. They claim their ports (tests/support/free_port.hpp). Chaos is heavy.
+    parallel=$(($(nproc) < most_tests_at_once ? $(nproc) : most_tests_at_once))
+    [[ $label == chaos ]] && parallel=1
     [[ $(ctest --test-dir "$build_dir" -N "${select[@]}") == *'Total Tests: 0'* ]] && continue
     step "tests: $label"
     rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log

@@ -234,12 +234,15 @@ show_failure() {
   exit 1
 }
 
+# Not `running`: a process that is between two programs has no mark for a moment.
+ended() { [[ ! -s $pid_file ]] || all_threads_gone "$(<"$pid_file")"; }
+
 wait_until_serving() {
   local deadline=$((SECONDS + 10#$longest_start_s)) port
   # The AMQP port opens last, after the definitions are loaded.
   for port in "$management_port" "$amqp_port"; do
     until port_answers "$port"; do
-      running || show_failure 'the node ended while it started'
+      ! ended || show_failure 'the node ended while it started'
       ((SECONDS < deadline)) || show_failure "the node does not serve after $longest_start_s s"
       sleep 0.1
     done

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "support/free_port.hpp"
 #include "support/guard.hpp"
 
 #include <cstdint>
@@ -27,8 +28,8 @@ class TestBroker {
     /// @param user orchestrator, availability, payment or operator
     [[nodiscard]] std::string amqp_url(const std::string& user) const;
     [[nodiscard]] std::string password(const std::string& user) const;
-    [[nodiscard]] int amqp_port() const { return amqp_port_; }
-    [[nodiscard]] int management_port() const { return management_port_; }
+    [[nodiscard]] int amqp_port() const { return amqp_port_.number(); }
+    [[nodiscard]] int management_port() const { return management_port_.number(); }
     /// The node's BELLHOP_RUN_DIR.
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 
@@ -56,11 +57,11 @@ class TestBroker {
 
     std::filesystem::path run_dir_;
     Guard guard_;
-    int amqp_port_ = 0;
-    int management_port_ = 0;
-    int metrics_port_ = 0;
-    int dist_port_ = 0;
-    int epmd_port_ = 0;
+    PortClaim amqp_port_;
+    PortClaim management_port_;
+    PortClaim metrics_port_;
+    PortClaim dist_port_;
+    PortClaim epmd_port_;
 };
 
 }  // namespace bellhop::tests

@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <random>
 #include <stdexcept>
 
 namespace bellhop::tests {
@@ -23,16 +22,6 @@ std::filesystem::path new_folder() {
     auto pattern = (std::filesystem::temp_directory_path() / "bellhop-dev-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("can't make " + pattern);
     return pattern;
-}
-
-/// node.sh puts the broker's other ports 10000 and 20000 above the first: all below those of
-/// outgoing connections.
-bool all_free(int base) {
-    for (const int port : {base, base + 1, base + 2, base + 3, base + 10000, base + 10020,
-                           base + 20000, base + 20001}) {
-        if (!port_is_free(port)) return false;
-    }
-    return true;
 }
 
 /// A number in a queue's figures, by its path; 0 where the broker has none yet.
@@ -75,10 +64,8 @@ DevHouse::~DevHouse() {
 }
 
 void DevHouse::choose_ports() {
-    std::random_device source;
-    std::uniform_int_distribution<int> tens(1200, 1270);
-    int base = tens(source) * 10;
-    for (int tries = 0; tries < 100 && !all_free(base); ++tries) base = tens(source) * 10;
+    first_port_ = PortClaim(kDevPorts, dev_ports_are_free);
+    const int base = first_port_.number();
     set("BELLHOP_AMQP_PORT", std::to_string(base));
     set("BELLHOP_ORCHESTRATOR_PORT", std::to_string(base + 1));
     set("BELLHOP_AVAILABILITY_PORT", std::to_string(base + 2));

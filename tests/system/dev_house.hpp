@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/command.hpp"
+#include "support/free_port.hpp"
 #include "support/guard.hpp"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ class DevHouse {
     void choose_ports();
     [[nodiscard]] std::string broker_says(const std::string& path) const;
 
+    PortClaim first_port_;
     std::filesystem::path run_dir_;
     Environment environment_;
     std::unique_ptr<Guard> guard_;

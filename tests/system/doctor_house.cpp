@@ -4,7 +4,6 @@
 #include "support/free_port.hpp"
 
 #include <cstdlib>
-#include <random>
 #include <stdexcept>
 
 namespace bellhop::tests {
@@ -58,14 +57,9 @@ DevHouse::~DevHouse() {
     std::filesystem::remove_all(run_dir_, ignored);
 }
 
-/// All of the broker's ports, up to 20001 above its first, lie below those of outgoing connections.
 void DevHouse::choose_ports() {
-    std::random_device source;
-    std::uniform_int_distribution<int> tens(1200, 1275);
-    do {
-        first_port_ = tens(source) * 10;
-    } while (!port_is_free(first_port_) || !port_is_free(first_port_ + 10000));
-    const auto port = [&](int offset) { return std::to_string(first_port_ + offset); };
+    first_port_ = PortClaim(kDevPorts, dev_ports_are_free);
+    const auto port = [&](int offset) { return std::to_string(first_port_.number() + offset); };
     environment_ = {{"BELLHOP_RUN_DIR", run_dir_.string()},
                     {"BELLHOP_BUILD_DIR", BELLHOP_BUILD_DIR},
                     {"BELLHOP_DB", "sqlite:" + (run_dir_ / "data").string()},

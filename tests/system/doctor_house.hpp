@@ -3,6 +3,7 @@
 
 #include "core/time.hpp"
 #include "support/command.hpp"
+#include "support/free_port.hpp"
 #include "support/guard.hpp"
 #include "wire/codec.hpp"
 
@@ -55,14 +56,14 @@ class DevHouse {
     std::string do_type(const std::string& line) const;
     [[nodiscard]] Diagnosis doctor() const;
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
-    [[nodiscard]] int orchestrator_port() const { return first_port_ + 1; }
+    [[nodiscard]] int orchestrator_port() const { return first_port_.number() + 1; }
 
  private:
     void choose_ports();
 
     std::filesystem::path run_dir_;
     Guard guard_;
-    int first_port_ = 0;
+    PortClaim first_port_;
     std::map<std::string, std::string> environment_;
 };
 

@@ -40,12 +40,12 @@ void poison(const House& house, const std::vector<std::string>& ids, std::size_t
 void shorten_delays() {
     static bool done = false;
     if (done) return;
-    the_broker().rabbitmqctl(
-        {"set_policy", "-p", "bellhop", "--priority", "10", "--apply-to", "queues", "short delays",
-         R"(^availability\.retry\.)",
-         R"({"message-ttl":50,"dead-letter-exchange":"bellhop.commands",)"
-         R"("dead-letter-routing-key":"availability.commands",)"
-         R"("dead-letter-strategy":"at-least-once","overflow":"reject-publish","max-length":1000})"});
+    const std::string policy =
+        R"({"message-ttl":50,"dead-letter-exchange":"bellhop.commands",)"
+        R"("dead-letter-routing-key":"availability.commands",)"
+        R"("dead-letter-strategy":"at-least-once","overflow":"reject-publish","max-length":1000})";
+    the_broker().rabbitmqctl({"set_policy", "-p", "bellhop", "--priority", "10", "--apply-to",
+                              "queues", "short delays", R"(^availability\.retry\.)", policy});
     done = true;
 }
 
@@ -94,7 +94,7 @@ std::vector<std::string> book_with_poison(House& house, std::size_t poisoned, st
     house.start_all();
     if (house.terminate("availability") != 0)
         throw std::runtime_error("availability: no clean end");
-    const auto ids = book_many(house, static_cast<int>(poisoned + healthy));
+    auto ids = book_many(house, static_cast<int>(poisoned + healthy));
     poison(house, ids, poisoned);
     house.start("availability");
     return ids;

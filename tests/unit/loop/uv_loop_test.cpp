@@ -3,6 +3,7 @@
 
 #include "core/errors.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,20 @@ struct Pair {
 };
 
 }  // namespace
+
+TEST_CASE("one turn ends in time, also where its caller was busy for longer before") {
+    loop::UvLoop loop;
+    bool rescued = false;
+    loop.after(Milliseconds{5000}, [&] { rescued = true; });
+    loop.run_once(Milliseconds{1});
+    const auto until = std::chrono::steady_clock::now() + Milliseconds{5};
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    loop.run_once(Milliseconds{1});
+    CHECK_FALSE(rescued);
+    loop.run_once(Milliseconds{0});
+    CHECK_FALSE(rescued);
+}
 
 TEST_CASE("posted tasks run in order, and what they post joins the next turn") {
     loop::UvLoop loop;

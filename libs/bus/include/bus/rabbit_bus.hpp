@@ -59,7 +59,7 @@ struct RabbitCounters {
 class RabbitBus final : public Bus {
  public:
     /// Begins to connect at once. Loop and random must outlive it.
-    RabbitBus(loop::UvLoop& loop, Random& random, RabbitSettings settings);
+    RabbitBus(loop::UvLoop& loop, Random& random, const RabbitSettings& settings);
     ~RabbitBus() override;
 
     void publish(Envelope envelope, Settled settled) override;

@@ -40,7 +40,7 @@ class RabbitBus::State {
     Publisher publisher;
 };
 
-RabbitBus::RabbitBus(loop::UvLoop& loop, Random& random, RabbitSettings settings)
+RabbitBus::RabbitBus(loop::UvLoop& loop, Random& random, const RabbitSettings& settings)
     : state_(std::make_unique<State>(loop, random, settings)) {}
 
 RabbitBus::~RabbitBus() = default;
