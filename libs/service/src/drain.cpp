@@ -46,7 +46,11 @@ void Service::drain(Ending ending) {
     stopping_ = true;
     handing_over_ = ending == Ending::kHandOver;
     log_.info("stopping: finishing the work in hand");
-    supervisor_->stopping();
+    if (handing_over_) {
+        supervisor_->handing_over();
+    } else {
+        supervisor_->stopping();
+    }
     const Milliseconds bound{settings_.drain_seconds * 1000};
     loop_.after(bound, [this] {
         log_.warn("the drain took too long: what is left comes again at the next start");

@@ -35,7 +35,10 @@ Estate Service::take_over(Takeover& takeover) {
     bool over = false;
     takeover.begin([&over] { over = true; });
     while (!over && !stopping_) loop_.run_once(kTurn);
-    return takeover.take_estate();
+    auto estate = takeover.take_estate();
+    // One that refused is the service still.
+    if (estate.listening) supervisor_->is_main();
+    return estate;
 }
 
 void Service::serve_when_ready(Estate estate, const std::vector<std::string>& banner) {

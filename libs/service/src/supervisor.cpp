@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 namespace bellhop::service {
 
@@ -31,13 +32,22 @@ Supervisor::Supervisor(loop::UvLoop& loop) : loop_(loop) {
         period_ = std::max(Milliseconds{1}, Milliseconds{within_us / 1000 / 3});
 }
 
+void Supervisor::is_main() {
+    ::sd_notify(kKeepEnvironment, ("MAINPID=" + std::to_string(::getpid())).c_str());
+}
+
 void Supervisor::ready() {
+    is_main();
     ::sd_notify(kKeepEnvironment, "READY=1");
     if (period_ > Milliseconds{0}) feed();
 }
 
 void Supervisor::stopping() {
     ::sd_notify(kKeepEnvironment, "STOPPING=1\nSTATUS=stopping: finishing the work in hand");
+}
+
+void Supervisor::handing_over() {
+    show_status("another process takes this one's place");
 }
 
 void Supervisor::feed() {

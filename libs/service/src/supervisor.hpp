@@ -18,9 +18,14 @@ class Supervisor {
  public:
     explicit Supervisor(loop::UvLoop& loop);
 
-    /// It serves; what it may still wait for is the status. Feeds the watchdog from now on.
+    /// This process is the service now, whoever was it before.
+    void is_main();
+    /// It serves, as the main process; what it may still wait for is the status. Feeds the watchdog
+    /// from now on.
     void ready();
     void stopping();
+    /// Another process takes this one's place: to systemd that is no stop.
+    void handing_over();
 
  private:
     void feed();

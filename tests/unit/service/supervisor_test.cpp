@@ -55,6 +55,7 @@ class Listening {
 };
 
 using Heard = std::vector<std::string>;
+const std::string kMain = "MAINPID=" + std::to_string(::getpid());
 
 }  // namespace
 
@@ -65,8 +66,17 @@ TEST_CASE("systemd hears that a service serves, what it waits for, and that it s
     supervisor.ready();
     show_status("waits for the broker");
     supervisor.stopping();
-    CHECK(systemd.heard() == Heard{"READY=1", "STATUS=waits for the broker",
+    CHECK(systemd.heard() == Heard{kMain, "READY=1", "STATUS=waits for the broker",
                                    "STOPPING=1\nSTATUS=stopping: finishing the work in hand"});
+}
+
+TEST_CASE("a process that another one follows does not stop the service") {
+    const Listening systemd;
+    loop::UvLoop loop;
+    Supervisor supervisor(loop);
+    supervisor.handing_over();
+    supervisor.is_main();
+    CHECK(systemd.heard() == Heard{"STATUS=another process takes this one's place", kMain});
 }
 
 TEST_CASE("a status of two lines is one line for systemd") {
@@ -82,7 +92,7 @@ TEST_CASE("the watchdog is fed by the loop, and by nothing else") {
     loop::UvLoop loop;
     Supervisor supervisor(loop);
     supervisor.ready();
-    CHECK(systemd.heard() == Heard{"READY=1", "WATCHDOG=1"});
+    CHECK(systemd.heard() == Heard{kMain, "READY=1", "WATCHDOG=1"});
     Heard fed;
     bool late = false;
     loop.after(5000ms, [&] { late = true; });
