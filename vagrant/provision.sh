@@ -204,12 +204,9 @@ write_operator_settings() {
     [[ $AMQP_SCHEME != amqps ]] || printf '%s=/etc/bellhop/ca.pem\n' "$AMQP_CA_SETTING"
     for peer in $URLS; do printf '%s\n' "$peer"; done
   } | put /etc/bellhop/ctl.env 600 root:root || true
-  put /usr/local/sbin/bellhopctl 755 root:root <<'WRAPPER' || true
-#!/bin/sh
-# Made by vagrant/provision.sh: bellhopctl with the addresses and the operator's password of these hosts.
-BELLHOP_ENV_FILE=/etc/bellhop/ctl.env exec /usr/bin/bellhopctl "$@"
-WRAPPER
 }
+
+last_words() { systemctl status "bellhop-$SERVICE" --no-pager -n 3 2>&1 | tail -n 3; }
 
 configure_service() {
   local restart=''
@@ -218,13 +215,13 @@ configure_service() {
   write_service_settings && restart=yes
   if [[ $restart ]] && installed "bellhop-$SERVICE"; then
     install_ours
-    systemctl restart "bellhop-$SERVICE"
+    systemctl reload-or-restart "bellhop-$SERVICE" || die "bellhop-$SERVICE does not take its new settings: $(last_words)"
   else
     install_ours
   fi
   # Somebody may have stopped it on purpose; who provisions wants it to run.
   if ! systemctl -q is-active "bellhop-$SERVICE"; then
-    systemctl start "bellhop-$SERVICE" || die "bellhop-$SERVICE does not start: $(systemctl status "bellhop-$SERVICE" --no-pager -n 3 2>&1 | tail -n 3)"
+    systemctl start "bellhop-$SERVICE" || die "bellhop-$SERVICE does not start: $(last_words)"
     changed "started bellhop-$SERVICE"
   fi
 }

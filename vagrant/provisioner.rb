@@ -55,7 +55,7 @@ module Bellhop
         NAME: host.name, ADDRESS: host.address, SERVICE: host.service, PORT: host.port, LISTEN: ANY_ADDRESS,
         HOSTS: HOSTS.map { |each| "#{each.name}=#{each.address}" }.join(" "),
         WORKERS: (HOSTS - [BROKER]).map(&:address).join(", "),
-        URLS: HOSTS.map { |each| "BELLHOP_#{each.service.upcase}_URL=http://#{each.address}:#{each.port}" }.join(" "),
+        URLS: HOSTS.map { |each| "BELLHOP_#{each.service.upcase}_URL=http://#{each == host ? "127.0.0.1" : each.name}:#{each.port}" }.join(" "),
         BROKER: BROKER.name, BROKER_ADDRESS: BROKER.address,
         AMQP_SCHEME: AMQP[:scheme], AMQP_PORT: AMQP[:port], AMQP_CA_SETTING: AMQP[:ca_setting]
       }.map { |name, value| "#{name}='#{value}'\n" }.join
