@@ -53,8 +53,8 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-TestBroker::TestBroker()
-    : run_dir_(make_folder()), guard_(kTidyUp, {kNodeScript, run_dir_.string()}) {
+TestBroker::TestBroker(Also also)
+    : run_dir_(make_folder()), guard_(kTidyUp, {kNodeScript, run_dir_.string()}), also_(also) {
     for (int attempt = 1;; ++attempt) {
         choose_ports();
         try {
@@ -85,6 +85,7 @@ TestBroker::~TestBroker() {
 
 void TestBroker::choose_ports() {
     amqp_port_ = choose_free_port();
+    amqps_port_ = choose_free_port();
     management_port_ = choose_free_port();
     metrics_port_ = choose_free_port();
     dist_port_ = choose_free_port();
@@ -94,6 +95,8 @@ void TestBroker::choose_ports() {
 std::map<std::string, std::string> TestBroker::environment() const {
     return {{"BELLHOP_RUN_DIR", run_dir_.string()},
             {"BELLHOP_AMQP_PORT", std::to_string(amqp_port_)},
+            {"BELLHOP_AMQPS_PORT", also_ == Also::kTls ? std::to_string(amqps_port_) : ""},
+            {"BELLHOP_AMQPS_CLIENTS", clients_ == Clients::kCertified ? "certified" : "any"},
             {"BELLHOP_MANAGEMENT_PORT", std::to_string(management_port_)},
             {"BELLHOP_BROKER_METRICS_PORT", std::to_string(metrics_port_)},
             {"BELLHOP_DIST_PORT", std::to_string(dist_port_)},
@@ -143,6 +146,11 @@ std::string TestBroker::password(const std::string& user) const {
 
 std::string TestBroker::amqp_url(const std::string& user) const {
     return "amqp://" + user + ":" + password(user) + "@127.0.0.1:" + std::to_string(amqp_port_) +
+           "/bellhop";
+}
+
+std::string TestBroker::amqps_url(const std::string& user) const {
+    return "amqps://" + user + ":" + password(user) + "@127.0.0.1:" + std::to_string(amqps_port_) +
            "/bellhop";
 }
 
