@@ -28,6 +28,7 @@ std::optional<loop::TlsRefusal> refusal_of(const loop::TlsFiles& files,
     wire.start();
     wire.stream->write("AMQP");
     wire.run();
+    CHECK(wire.tcp->closed == wire.refusal.has_value());
     CHECK(wire.refusal.has_value() != (wire.server.heard() == "AMQP"));
     return wire.refusal;
 }
@@ -48,7 +49,7 @@ TEST_CASE("a certificate must be for the name or the address that was asked for"
         CAPTURE(name);
         CHECK_FALSE(refusal_of(trusting(house()), terms_of(house()), name).has_value());
     }
-    // The last two: its common name, and an address as text.
+    // The last is its common name.
     for (const auto* name : {"vcc-2", "vcc-1.example", "10.109.0.151", "::2", "server"}) {
         CAPTURE(name);
         const auto refusal = refusal_of(trusting(house()), terms_of(house()), name);
@@ -56,6 +57,18 @@ TEST_CASE("a certificate must be for the name or the address that was asked for"
         CHECK(refusal->problem == Problem::kWrongName);
         CHECK(refusal->detail == "vcc-1, 10.109.0.150, ::1");
     }
+}
+
+TEST_CASE("a certificate without alternative names is for nobody, whatever its common name") {
+    const Certificates unnamed;
+    unnamed.make_server({"vcc-1"});
+    run_openssl({"req", "-new", "-x509", "-key", unnamed.file("ca.key"), "-subj", "/CN=vcc-1",
+                 "-out", unnamed.ca()});
+    const TlsServer::Terms terms{unnamed.ca(), unnamed.file("ca.key"), "", 0};
+    const auto refusal = refusal_of(trusting(unnamed), terms);
+    REQUIRE(refusal.has_value());
+    CHECK(refusal->problem == Problem::kWrongName);
+    CHECK(refusal->detail == "no name at all");
 }
 
 TEST_CASE("the server is told which name is wanted, but never an address") {
