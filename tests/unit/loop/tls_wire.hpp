@@ -69,11 +69,12 @@ class Wire {
     void run(std::size_t most = 65536) {
         while (!tcp->destroyed) {
             waiting += server.answer(std::exchange(tcp->sent, {}));
-            while (!waiting.empty() && !tcp->paused && !tcp->destroyed) {
-                const auto bytes = waiting.substr(0, most);
-                waiting.erase(0, bytes.size());
-                deliver(bytes);
+            std::size_t at = 0;
+            while (at < waiting.size() && !tcp->paused && !tcp->destroyed) {
+                deliver(std::string_view(waiting).substr(at, most));
+                at = std::min(at + most, waiting.size());
             }
+            waiting.erase(0, at);
             scheduler.run_all_posted();
             if (tcp->sent.empty() && (waiting.empty() || tcp->paused)) return;
         }
