@@ -108,6 +108,18 @@ TEST_CASE("a TLS stream may be destroyed inside each of its own callbacks") {
         wire.run();
         CHECK(wire.tcp->destroyed);
     }
+    SUBCASE("the drain's") {
+        Wire wire(client, terms_of(house()));
+        const std::string kept(100, 'x');
+        wire.stream->start({{}, {}, [&wire, kept] {
+                                wire.stream.reset();
+                                wire.received = kept;
+                            }});
+        wire.run();
+        const auto on_drain = wire.tcp->events.on_drain;
+        on_drain();
+        CHECK(wire.received == kept);
+    }
     SUBCASE("the handshake's") {
         Wire wire(client, terms_of(house()));
         std::unique_ptr<loop::Stream> stream =

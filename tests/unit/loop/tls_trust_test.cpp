@@ -117,6 +117,18 @@ TEST_CASE("a server of TLS 1.1 is too old") {
     CHECK(refusal->problem == Problem::kTooOld);
 }
 
+TEST_CASE("a server that answers with TLS 1.1, as very old ones do, is too old as well") {
+    const loop::TlsClient client(trusting(house()));
+    Wire wire(client, terms_of(house()));
+    wire.start();
+    const std::string hello("\x02\x00\x00\x26\x03\x02", 6);
+    const std::string chosen("\x00\x00\x2f\x00", 4);
+    wire.deliver(std::string("\x16\x03\x02\x00\x2a", 5) + hello + std::string(32, 'r') + chosen);
+    wire.scheduler.run_all_posted();
+    REQUIRE(wire.refusal.has_value());
+    CHECK(wire.refusal->problem == Problem::kTooOld);
+}
+
 TEST_CASE("a server that speaks something else is told apart by its first byte") {
     const loop::TlsClient client(trusting(house()));
     for (const auto* greeting : {"AMQP", "HTTP/1.1 400 Bad Request\r\n\r\n"}) {
