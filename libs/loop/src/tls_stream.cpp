@@ -46,7 +46,7 @@ void TlsStream::on_bytes(std::string_view bytes) {
 void TlsStream::on_hung_up(const std::string& reason) {
     if (phase_ == Phase::kEnded) return;
     // A server that judges our certificate late may be gone before its reason arrives.
-    if (session_.owes_certificate() && !heard_)
+    if (phase_ == Phase::kSecured && session_.owes_certificate() && !heard_)
         return refuse({TlsProblem::kCertificateDemanded, reason});
     if (phase_ == Phase::kHandshake && reason.empty())
         return end("it hung up during the TLS handshake");

@@ -157,19 +157,30 @@ TEST_CASE("a server that demands a certificate gets ours, or it is said what is 
     }
 }
 
-TEST_CASE("a server that demands a certificate and hangs up is understood too") {
+TEST_CASE("a server that hangs up where it judges our certificate is understood, and not earlier") {
     auto terms = terms_of(house());
     terms.client_ca = house().ca();
     const loop::TlsClient client(trusting(house()));
     Wire wire(client, terms);
     wire.start();
-    wire.deliver(wire.server.answer(std::exchange(wire.tcp->sent, {})));
-    CHECK(wire.secured);
-    wire.tcp->events.on_close("connection reset by peer");
-    wire.scheduler.run_all_posted();
-    REQUIRE(wire.refusal.has_value());
-    CHECK(wire.refusal->problem == Problem::kCertificateDemanded);
-    CHECK_FALSE(wire.closed.has_value());
+    const auto answer = wire.server.answer(std::exchange(wire.tcp->sent, {}));
+    SUBCASE("after our part of the handshake") {
+        wire.deliver(answer);
+        CHECK(wire.secured);
+        wire.tcp->events.on_close("connection reset by peer");
+        wire.scheduler.run_all_posted();
+        REQUIRE(wire.refusal.has_value());
+        CHECK(wire.refusal->problem == Problem::kCertificateDemanded);
+        CHECK_FALSE(wire.closed.has_value());
+    }
+    SUBCASE("before its end") {
+        wire.deliver(std::string_view(answer).substr(0, answer.size() - 1));
+        CHECK_FALSE(wire.secured);
+        wire.tcp->events.on_close("");
+        wire.scheduler.run_all_posted();
+        CHECK(wire.closed == "it hung up during the TLS handshake");
+        CHECK_FALSE(wire.refusal.has_value());
+    }
 }
 
 TEST_CASE("files that can't be are refused, by the name of their setting") {
