@@ -302,9 +302,9 @@ start_node() {
   start_epmd
   (cd "$data_dir" && exec setsid "$rabbitmq_bin/rabbitmq-server" </dev/null >"$data_dir/startup.log" 2>&1 9>&-) &
   echo $! >"$pid_file"
-  # Between fork and exec the process does not carry our mark yet.
-  local tries=0
-  until running || ((++tries > 40)); do sleep 0.025; done
+  # Between fork and exec the process does not carry our mark yet; on a busy machine that takes a while.
+  local deadline=$((SECONDS + 20))
+  until running || [[ ! -d /proc/$! ]] || ((SECONDS >= deadline)); do sleep 0.025; done
   wait_until_serving
   if [[ -z $cluster_dir ]]; then require_loaded; fi
   say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port${amqps_port:+, over TLS $amqps_port}, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"

@@ -63,6 +63,8 @@ TestBroker::TestBroker(Also also)
         } catch (const std::runtime_error&) {
             // Between our look at a port and the node's listen somebody else may have taken it.
             if (attempt == kStartAttempts) throw;
+            // One that came up after all would keep the ports of its first start.
+            stop();
         }
     }
 }
