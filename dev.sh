@@ -9,6 +9,7 @@ readonly root
 readonly service_ports=(availability:5002 payment:5003 orchestrator:5001)
 readonly services=("${service_ports[@]%%:*}")
 readonly node=$root/rabbitmq/node.sh
+readonly most_tests_at_once=4
 readonly longest_ready_s=60
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
 own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_AMQP_PORT BELLHOP_AMQPS_PORT BELLHOP_AMQPS_CLIENTS
@@ -31,13 +32,16 @@ Bellhop, on this machine
   ./dev.sh build             build everything into build/
   ./dev.sh up                setup, build, start the broker and the services, wait until ready
   ./dev.sh down              stop all of it
-  ./dev.sh start|stop|restart NAME|all
+  ./dev.sh start|stop NAME|all
+  ./dev.sh restart NAME|all  a new process takes each service's place, and no client gets an error; all: the services one
+                             after the other, not the broker. Tells how many messages were delivered a second time
   ./dev.sh status            who runs, who is ready and why not, what waits in the queues
   ./dev.sh logs NAME [-f]    the end of a log; -f follows it
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: audit, explain, dlq, attention (ctl --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, explain, audit, doctor,
+                             attention, dlq (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one
@@ -175,7 +179,7 @@ readonly packages=(
   # to build
   g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
   libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libssl-dev libsodium-dev libpq-dev
-  libsqlite3-dev
+  libsqlite3-dev libncurses-dev
   # to run and to test
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
 )
@@ -276,15 +280,28 @@ build_programs() {
 
 # ---- processes ---------------------------------------------------------------------------------
 
-# The pid of a service that this run folder started, and that is still that service.
-pid_of() {
-  local pid program
-  { read -r pid <"$run_dir/$1.pid"; } 2>/dev/null || return 1
-  [[ $pid =~ ^[0-9]+$ ]] || return 1
-  program=$(readlink "/proc/$pid/exe" 2>/dev/null) || return 1
+# Whether pid $2 is service $1, started by this run folder.
+is_service() {
+  local program
+  [[ $2 =~ ^[0-9]+$ ]] || return 1
+  program=$(readlink "/proc/$2/exe" 2>/dev/null) || return 1
   [[ ${program% (deleted)} == "$(realpath -m "$(program_of "$1")")" ]] || return 1
-  grep -qzxF "DEV_SH_RUN_DIR=$run_dir" "/proc/$pid/environ" 2>/dev/null || return 1
-  printf '%s' "$pid"
+  grep -qzxF "DEV_SH_RUN_DIR=$run_dir" "/proc/$2/environ" 2>/dev/null
+}
+
+# The pids of a service that still are that service: while one takes another's place, the new one and the old one.
+pids_of() {
+  local pid
+  [[ -r $run_dir/$1.pid ]] || return 0
+  while read -r pid; do
+    if is_service "$1" "$pid"; then printf '%s\n' "$pid"; fi
+  done <"$run_dir/$1.pid"
+}
+
+pid_of() {
+  local pid
+  pid=$(pids_of "$1" | head -n 1)
+  [[ $pid ]] && printf '%s' "$pid"
 }
 
 broker_pid() {
@@ -355,7 +372,7 @@ launch() {
   export DEV_SH_RUN_DIR=$run_dir BELLHOP_HTTP_HOST=${BELLHOP_HTTP_HOST:-127.0.0.1}
   export BELLHOP_DB=$database BELLHOP_INSTANCE=${BELLHOP_INSTANCE:-1}
   BELLHOP_HTTP_PORT=$(http_port "$service")
-  export BELLHOP_HTTP_PORT
+  export BELLHOP_HTTP_PORT BELLHOP_HANDOVER=$run_dir/$service.handover
   exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 7>&- 8>&-
 }
 
@@ -368,7 +385,8 @@ start_service() {
       return
     fi
     say "$service: runs an older build; starting the new one"
-    stop_services "$service"
+    restart_service "$service"
+    return
   fi
   [[ -x $(program_of "$service") ]] || die "$(program_of "$service") is not built; run ./dev.sh build"
   port_answers "$port" && die "port $port ($service) is in use by something else; set BELLHOP_${service^^}_PORT to a free one, or stop what listens there: ss -ltnp 'sport = :$port'"
@@ -451,19 +469,20 @@ gone() { [[ ! -d /proc/$1 ]] || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/nul
 # SIGTERM to all of them, then one wait for all: they drain side by side.
 stop_services() {
   local service pid deadline
-  declare -A pids=()
+  declare -A by_pid=()
   for service in "$@"; do
-    if pid=$(pid_of "$service"); then
-      pids[$service]=$pid
-      kill -TERM "$pid"
-    else
+    if ! pid_of "$service" >/dev/null; then
       say "$service: does not run"
       rm -f "$run_dir/$service.pid"
     fi
+    for pid in $(pids_of "$service"); do
+      by_pid[$pid]=$service
+      kill -TERM "$pid"
+    done
   done
   deadline=$((SECONDS + longest_stop_s))
-  for service in "${!pids[@]}"; do
-    pid=${pids[$service]}
+  for pid in "${!by_pid[@]}"; do
+    service=${by_pid[$pid]}
     until gone "$pid" || ((SECONDS >= deadline)); do sleep 0.05; done
     if ! gone "$pid"; then
       say "$service: pid $pid did not end within $longest_stop_s s of SIGTERM: killed; its log is $(log_of "$service")"
@@ -473,6 +492,104 @@ stop_services() {
     fi
     rm -f "$run_dir/$service.pid"
   done
+}
+
+# ---- restart -----------------------------------------------------------------------------------
+
+# A new process takes the place and the sockets of the one that runs: no client notices (ARCHITECTURE.md, "A restart
+# that nobody notices"). The pid file names both meanwhile. Where the new one can't even start, the old one serves on.
+replace_service() {
+  local service=$1 old=$2 new deadline=$((SECONDS + longest_stop_s))
+  turn_log "$service"
+  (launch "$service") &
+  new=$!
+  printf '%s\n' "$new" "$old" >"$run_dir/$service.pid"
+  until gone "$old"; do
+    if gone "$new"; then
+      show_log_end "$service"
+      if gone "$old"; then break; fi
+      echo "$old" >"$run_dir/$service.pid"
+      die "$service: the new process ended; the one that ran before, pid $old, has its place still, unless its log says that it stops"
+    fi
+    if ((SECONDS >= deadline)); then
+      say "$service: pid $old did not end within $longest_stop_s s: killed; its log is $(log_of "$service")"
+      kill -KILL "$old" 2>/dev/null || true
+      deadline=$((SECONDS + longest_stop_s))
+    fi
+    sleep 0.02
+  done
+  echo "$new" >"$run_dir/$service.pid"
+  # Where the old one was killed the new one may still be this shell.
+  until is_service "$service" "$new" || gone "$new"; do sleep 0.02; done
+}
+
+milliseconds() { printf '%s' "$((${EPOCHREALTIME/[.,]/} / 1000))"; }
+
+restart_service() {
+  local service=$1 old began
+  began=$(milliseconds)
+  [[ -x $(program_of "$service") ]] || die "$(program_of "$service") is not built; run ./dev.sh build"
+  if ! old=$(pid_of "$service"); then
+    say "$service: did not run"
+    start_service "$service"
+  elif [[ -S $run_dir/$service.handover ]] && grep -qz '^BELLHOP_HANDOVER=' "/proc/$old/environ" 2>/dev/null; then
+    replace_service "$service" "$old"
+  else
+    say "$service: pid $old cannot hand over: stopped and started"
+    stop_services "$service"
+    start_service "$service"
+  fi
+  if broker_pid >/dev/null; then wait_ready "$service" >/dev/null; fi
+  say "$service: restarted in $(($(milliseconds) - began)) ms, pid $(pid_of "$service"), http://127.0.0.1:$(http_port "$service")"
+}
+
+# What a restart gives back is delivered again at once: the count is final when it stands still for a second.
+tell_redeliveries() {
+  local before=$1 now last deadline=$((SECONDS + 15))
+  now=$(broker redeliveries 2>/dev/null) || now=''
+  until [[ $now == "${last:-}" ]] || ((SECONDS >= deadline)); do
+    last=$now
+    sleep 1
+    now=$(broker redeliveries 2>/dev/null) || now=''
+  done
+  if [[ $before && $now ]] && ((now >= before)); then
+    say "redeliveries: $((now - before)) (the broker's count of messages that it delivered a second time since the restart began)"
+  else
+    say 'redeliveries: unknown, the broker did not tell'
+  fi
+}
+
+restart_services() {
+  local service before
+  before=$(broker redeliveries 2>/dev/null) || before=''
+  for service in "$@"; do restart_service "$service"; done
+  broker_pid >/dev/null || { say 'the broker does not run: services wait for it (./dev.sh start rabbitmq)' && return; }
+  tell_redeliveries "$before"
+}
+
+# The front first: its clients wait for the workers anyway.
+restart_all() {
+  local service order=(orchestrator)
+  for service in "${services[@]}"; do
+    [[ $service == orchestrator ]] || order+=("$service")
+  done
+  if broker_pid >/dev/null; then
+    say 'rabbitmq: not restarted, a single node cannot be without an interruption (./dev.sh restart rabbitmq)'
+  else
+    start_one rabbitmq
+  fi
+  restart_services "${order[@]}"
+}
+
+restart_named() {
+  if [[ $1 == all ]]; then
+    restart_all
+  elif [[ $1 == rabbitmq ]]; then
+    stop_named rabbitmq
+    start_named rabbitmq
+  else
+    restart_services "$1"
+  fi
 }
 
 stop_named() {
@@ -602,7 +719,7 @@ reset() {
   delete_database
   local name
   rm -rf "$run_dir/data" "$run_dir/made-by-demo"
-  for name in "${services[@]}"; do rm -f "$run_dir/$name.log" "$run_dir/$name.log.1" "$run_dir/$name.pid"; done
+  for name in "${services[@]}"; do rm -f "$run_dir/$name.log" "$run_dir/$name.log.1" "$run_dir/$name.pid" "$run_dir/$name.handover"; done
   say 'reset: back to the seed'
 }
 
@@ -641,9 +758,9 @@ run_tests() {
   for label in "${labels[@]}" others; do
     local select=(-L "^$label\$")
     [[ $label == others ]] && select=(-LE "$known")
-    # Nothing but the fast ones side by side: the others start brokers and watch the clock.
-    parallel=1
-    [[ $label == unit || $label == tidy || $label == fuzz ]] && parallel=$(nproc)
+    # Side by side: those with brokers mostly wait. They claim their ports (tests/support/free_port.hpp). Chaos is heavy.
+    parallel=$(($(nproc) < most_tests_at_once ? $(nproc) : most_tests_at_once))
+    [[ $label == chaos ]] && parallel=1
     [[ $(ctest --test-dir "$build_dir" -N "${select[@]}") == *'Total Tests: 0'* ]] && continue
     step "tests: $label"
     rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log
@@ -812,7 +929,7 @@ main() {
     down) stop_named rabbitmq "${services[@]}" ;;
     start) start_named "${names[@]}" ;;
     stop) stop_named "${names[@]}" ;;
-    restart) stop_named "${names[@]}" && start_named "${names[@]}" ;;
+    restart) restart_named "$1" ;;
     status) status ;;
     logs) logs "$@" ;;
     test) run_all_tests ;;

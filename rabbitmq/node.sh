@@ -22,6 +22,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   restart     stop and start
   status      what runs where, and the depths
   depths      each queue that holds something or has a consumer: name, waiting, in hand, consumers
+  redeliveries how many messages it delivered a second time, since it started
   wait        wait until a node that was started serves
   topology    load definitions.json again into the running node: mends whatever is missing (start does it by
               itself where the file has changed)
@@ -31,7 +32,7 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   definitions what the node loads: definitions.json with the hashes of the passwords
   url USER    the AMQP URL of a user (operator, or a service), with its password; amqps:// where there is TLS
   management  the management API's URL, as operator, with its password
-  api PATH    GET from the management API as operator, such as: api queues/bellhop
+  api PATH [METHOD]   the management API as operator: GET if not said, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
 port: BELLHOP_MANAGEMENT_PORT (15672), BELLHOP_BROKER_METRICS_PORT (15692), BELLHOP_DIST_PORT (25672),
@@ -253,12 +254,15 @@ show_failure() {
   exit 1
 }
 
+# Not `running`: a process that is between two programs has no mark for a moment.
+ended() { [[ ! -s $pid_file ]] || all_threads_gone "$(<"$pid_file")"; }
+
 wait_until_serving() {
   local deadline=$((SECONDS + 10#$longest_start_s)) port
   # The AMQP port opens last, after the definitions are loaded.
   for port in "$management_port" "$amqp_port" ${amqps_port:+"$amqps_port"}; do
     until port_answers "$port"; do
-      running || show_failure 'the node ended while it started'
+      ! ended || show_failure 'the node ended while it started'
       ((SECONDS < deadline)) || show_failure "the node does not serve after $longest_start_s s"
       sleep 0.1
     done
@@ -302,9 +306,6 @@ start_node() {
   start_epmd
   (cd "$data_dir" && exec setsid "$rabbitmq_bin/rabbitmq-server" </dev/null >"$data_dir/startup.log" 2>&1 9>&-) &
   echo $! >"$pid_file"
-  # Between fork and exec the process does not carry our mark yet; on a busy machine that takes a while.
-  local deadline=$((SECONDS + 20))
-  until running || [[ ! -d /proc/$! ]] || ((SECONDS >= deadline)); do sleep 0.025; done
   wait_until_serving
   if [[ -z $cluster_dir ]]; then require_loaded; fi
   say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port${amqps_port:+, over TLS $amqps_port}, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"
@@ -341,7 +342,16 @@ kill_node() {
 call_api() {
   # The password goes by standard input: arguments are visible to every user of the machine.
   printf 'user = "operator:%s"\n' "$(<"$secrets_dir/amqp-operator")" |
-    curl -sS --fail --max-time 10 -K - "http://127.0.0.1:$management_port/api/$1"
+    curl -sS --fail --max-time 10 -K - -X "${2:-GET}" "http://127.0.0.1:$management_port/api/$1"
+}
+
+# From the counters themselves: the management API is up to five seconds behind, and forgets deleted queues.
+show_redeliveries() {
+  local found
+  running || die 'it does not run'
+  found=$(curl -sS --fail --max-time 10 "http://127.0.0.1:$metrics_port/metrics") || die 'its metrics do not answer'
+  awk '/^rabbitmq_global_messages_redelivered_total[{ ]/ { sum += $NF; seen = 1 }
+    END { if (!seen) exit 1; printf "%d\n", sum }' <<<"$found" || die 'it does not count redeliveries'
 }
 
 # The management API shows figures of five seconds ago, rabbitmqctl of one.
@@ -435,6 +445,7 @@ main() {
     restart) stop_node && (export_erlang_environment && start_node) ;;
     status) show_status ;;
     depths) running && show_depths ;;
+    redeliveries) show_redeliveries ;;
     wait) running || die 'does not run' && wait_until_serving ;;
     topology) load_topology ;;
     reset) delete_data ;;
@@ -443,7 +454,7 @@ main() {
     definitions) show_definitions ;;
     url) show_url "${1:-}" ;;
     management) show_management_url ;;
-    api) call_api "${1:?a path, such as queues/bellhop}" ;;
+    api) call_api "${1:?a path, such as queues/bellhop}" "${2:-GET}" ;;
     *) usage >&2 && die "no such command: $command" ;;
   esac
 }

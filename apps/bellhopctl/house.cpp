@@ -29,23 +29,27 @@ http::ClientResponse House::get(const std::string& who, const std::string& targe
 }
 
 http::ClientResponse House::send(const std::string& who, http::ClientRequest request) {
-    request.url = url_of(who) + request.url;
     request.timeout = Milliseconds{10000};
-    request.most_response_bytes = std::size_t{16} * 1024 * 1024;
     std::optional<http::ClientResponse> answer;
     std::string why;
-    client_.send(std::move(request),
-                 [&](std::optional<http::ClientResponse> response, const std::string& error) {
-                     answer = std::move(response);
-                     why = error;
-                     loop_.stop();
-                 });
+    start(who, std::move(request),
+          [&](std::optional<http::ClientResponse> response, const std::string& error) {
+              answer = std::move(response);
+              why = error;
+              loop_.stop();
+          });
     loop_.run();
     if (!answer) throw Unavailable(who, why + " (is it running? ./dev.sh status)");
     return std::move(*answer);
 }
 
-std::string House::body_of(const std::string& who, const std::string& target) {
+void House::start(const std::string& who, http::ClientRequest request, http::Client::Done done) {
+    request.url = url_of(who) + request.url;
+    request.most_response_bytes = std::size_t{16} * 1024 * 1024;
+    client_.send(std::move(request), std::move(done));
+}
+
+std::string House::text(const std::string& who, const std::string& target) {
     auto answer = get(who, target);
     if (answer.status == 200) return std::move(answer.body);
     throw Unavailable(who, "GET " + target + " was answered " + std::to_string(answer.status) +

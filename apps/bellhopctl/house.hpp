@@ -35,11 +35,15 @@ class House {
     /// @return the status and the body @throws Unavailable where nobody answers within 10 s
     [[nodiscard]] http::ClientResponse get(const std::string& who, const std::string& target);
     [[nodiscard]] http::ClientResponse send(const std::string& who, http::ClientRequest request);
-    /// The body of a 200, decoded. @throws Unavailable for any other answer, BadMessage for a body
+    /// The same without waiting: `done` is called in a later turn of the loop. @see asking.hpp
+    void start(const std::string& who, http::ClientRequest request, http::Client::Done done);
+    /// The body of a 200. @throws Unavailable for any other answer
+    [[nodiscard]] std::string text(const std::string& who, const std::string& target);
+    /// The same, decoded. @throws Unavailable for any other answer, BadMessage for a body
     /// that is not such a T
     template <class T>
     [[nodiscard]] T fetch(const std::string& who, const std::string& target) {
-        return wire::decode<T>(body_of(who, target));
+        return wire::decode<T>(text(who, target));
     }
     /// All facts of a paged route (`/audit/holds`), page by page, each handed to `each`.
     template <class Page, class Each>
@@ -69,7 +73,6 @@ class House {
     [[nodiscard]] const Addresses& addresses() const { return addresses_; }
 
  private:
-    [[nodiscard]] std::string body_of(const std::string& who, const std::string& target);
     [[nodiscard]] const std::string& url_of(const std::string& who) const;
 
     Addresses addresses_;

@@ -1,10 +1,17 @@
 // bellhopctl: to see where every booking is, and to mend what needs a person.
 #include "bellhopctl/attention/attention.hpp"
 #include "bellhopctl/audit/audit.hpp"
+#include "bellhopctl/bookings/bookings.hpp"
 #include "bellhopctl/dlq/dlq.hpp"
+#include "bellhopctl/doctor/doctor.hpp"
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
+#include "bellhopctl/queues/queues.hpp"
+#include "bellhopctl/top/top.hpp"
 #include "service/service.hpp"
+
+#include <memory>
+#include <vector>
 
 int main(int argc, char** argv) {
     using namespace bellhop;
@@ -12,19 +19,21 @@ int main(int argc, char** argv) {
         service::Options options("bellhopctl", "The operator's tool of Bellhop");
         ctl::Addresses addresses;
         addresses.add_to(options);
-        auto& audit = options.command("audit", "check every promise over all services");
-        ctl::AuditOptions audit_options;
-        audit_options.add_to(audit);
-        auto& explain = options.command("explain", "where one booking is, and what it waits for");
-        ctl::ExplainOptions explain_options;
-        explain_options.add_to(explain);
-        ctl::DlqCommand dlq(options);
-        ctl::AttentionCommand attention(options);
+        // In the order in which --help lists them.
+        std::vector<std::unique_ptr<ctl::Command>> commands;
+        commands.push_back(std::make_unique<ctl::TopCommand>(options));
+        commands.push_back(std::make_unique<ctl::BookingsCommand>(options));
+        commands.push_back(std::make_unique<ctl::QueuesCommand>(options));
+        commands.push_back(std::make_unique<ctl::ExplainCommand>(options));
+        commands.push_back(std::make_unique<ctl::AuditCommand>(options));
+        commands.push_back(std::make_unique<ctl::DoctorCommand>(options));
+        commands.push_back(std::make_unique<ctl::AttentionCommand>(options));
+        commands.push_back(std::make_unique<ctl::DlqCommand>(options));
         if (const auto code = options.parse(argc, argv)) return *code;
         ctl::House house(addresses);
-        if (explain.given()) return ctl::run_explain(house, explain_options);
-        if (dlq.given()) return dlq.run(house);
-        if (attention.given()) return attention.run(house);
-        return ctl::run_audit(house, audit_options);
+        for (const auto& command : commands) {
+            if (command->given()) return command->run(house);
+        }
+        return 0;
     });
 }

@@ -35,7 +35,10 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
     add_replies();
     // In a turn of its own: whoever begins to wait in the same commit as the change hears it too.
     bookings_.on_changed([this](const Instance& instance) {
-        if (instance.state.settled()) rate_.decided(scheduler_.now());
+        if (instance.state.settled()) {
+            rate_.decided(scheduler_.now());
+            ++settled_[instance.state.outcome];
+        }
         scheduler_.post([this, instance] { waiting_.changed(instance); });
     });
     bus.require_exchange(std::string(bus::names::kCommands));

@@ -11,6 +11,9 @@
 #include "worker/receiver.hpp"
 #include "worker/relay.hpp"
 
+#include <cstdint>
+#include <map>
+
 namespace bellhop::orchestrator {
 
 /// The saga, its store, who waits for it, and the receiver of the workers' replies. One thread;
@@ -42,6 +45,11 @@ class Pipeline {
     [[nodiscard]] EventTail& tail() { return tail_; }
     [[nodiscard]] Membership& membership() { return membership_; }
     [[nodiscard]] const ServiceRate& rate() const { return rate_; }
+    /// Bookings that this instance settled since its start, by how they ended.
+    [[nodiscard]] std::int64_t settled(saga::Outcome outcome) const {
+        const auto found = settled_.find(outcome);
+        return found == settled_.end() ? 0 : found->second;
+    }
     [[nodiscard]] const AskAgain& ask_again() const { return ask_again_; }
     [[nodiscard]] worker::Receiver& receiver() { return receiver_; }
     [[nodiscard]] const std::string& reply_queue() const { return reply_queue_; }
@@ -57,6 +65,7 @@ class Pipeline {
     Bookings bookings_;
     Waiting waiting_;
     ServiceRate rate_;
+    std::map<saga::Outcome, std::int64_t> settled_;
     EventTail tail_;
     Membership membership_;
     AskAgain ask_again_;

@@ -4,6 +4,7 @@
 #include "availability/contract/availability.hpp"
 #include "orchestrator/facts.hpp"
 #include "orchestrator/front/explain_booking.hpp"
+#include "orchestrator/front/passed_wait.hpp"
 #include "orchestrator/front/welcome.hpp"
 #include "payment/contract/payment.hpp"
 
@@ -56,9 +57,14 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
         pipeline_.start();
         feed_.start();
     });
-    // Waiting requests get their 202 at once, so that the drain does not wait for them.
-    service_.add_drain_step_before_http(
-        {"waiting requests", [this] { pipeline_.waiting().release_all(); }, [] { return false; }});
+    // Waiting requests go on in the process that follows. Where none does they get their 202 at
+    // once, so that the drain does not wait for them.
+    service_.on_http_drain([this] { pipeline_.waiting().release_all(); });
+    service_.server().on_passed([this](const std::string& note, const http::Responder& responder) {
+        const auto [until, id, left] = read_note(note);
+        until == Until::kDecided ? book_hotel_.go_on(id, left, responder)
+                                 : routes_.cancel(id, left, responder);
+    });
     add_routes();
     add_operator_routes();
     add_metrics();
@@ -118,6 +124,13 @@ void OrchestratorService::add_metrics() {
     auto& metrics = service_.metrics();
     metrics.read("bellhop_bookings_pending", "Bookings that are not settled.", {},
                  [this] { return static_cast<double>(pipeline_.bookings().pending()); });
+    using saga::Outcome;
+    for (const auto outcome : {Outcome::kConfirmed, Outcome::kFailed, Outcome::kCancelled}) {
+        metrics.read("bellhop_bookings_settled_total",
+                     "Bookings that this instance brought to their end.",
+                     {{"status", std::string(saga::to_text(outcome))}},
+                     [this, outcome] { return static_cast<double>(pipeline_.settled(outcome)); });
+    }
     metrics.read("bellhop_requests_waiting", "HTTP requests that wait for their booking.", {},
                  [this] { return static_cast<double>(pipeline_.waiting().size()); });
     metrics.read("bellhop_asked_again_total",

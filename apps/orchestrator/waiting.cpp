@@ -2,15 +2,21 @@
 #include "orchestrator/waiting.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace bellhop::orchestrator {
 
-void Waiting::wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken) {
+void Waiting::wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken,
+                   PassedOn passed_on) {
     if (at_most.count() <= 0 || count_ >= most_) return woken(std::nullopt);
+    if (ending_ && passed_on && passed_on(at_most)) return;
+    if (ending_) return woken(std::nullopt);
     auto waiter = std::make_shared<Waiter>();
     waiter->until = until;
+    waiter->ends = scheduler_.now() + at_most;
     waiter->woken = std::move(woken);
+    waiter->passed_on = std::move(passed_on);
     waiter->timer = scheduler_.after(at_most, [this, id, waiter] { give_up(id, waiter); });
     by_booking_[id].push_back(std::move(waiter));
     ++count_;
@@ -32,7 +38,21 @@ void Waiting::changed(const Instance& instance) {
 }
 
 void Waiting::release_all() {
-    for (const auto& [id, waiters] : std::exchange(by_booking_, {})) wake(waiters, std::nullopt);
+    ending_ = true;
+    for (auto& [id, waiters] : std::exchange(by_booking_, {})) {
+        const auto kept = std::stable_partition(
+            waiters.begin(), waiters.end(), [this](const auto& waiter) { return pass(*waiter); });
+        count_ -= static_cast<std::size_t>(kept - waiters.begin());
+        wake({kept, waiters.end()}, std::nullopt);
+    }
+}
+
+bool Waiting::pass(const Waiter& waiter) {
+    const auto left =
+        std::chrono::ceil<Milliseconds>(std::max(waiter.ends - scheduler_.now(), Microseconds{0}));
+    if (!waiter.passed_on || !waiter.passed_on(left)) return false;
+    scheduler_.cancel(waiter.timer);
+    return true;
 }
 
 void Waiting::give_up(const BookingId& id, const std::shared_ptr<Waiter>& waiter) {

@@ -59,6 +59,7 @@ class PassingBus : public bus::Bus {
     void acknowledge(std::span<const bus::DeliveryTag> tags) override { inner_->acknowledge(tags); }
     void give_back(bus::DeliveryTag tag) override { inner_->give_back(tag); }
     void stop_consuming() override { inner_->stop_consuming(); }
+    [[nodiscard]] bool stopped() const override { return inner_->stopped(); }
     void inspect(const std::string& queue, OnQueue on_queue) override {
         inner_->inspect(queue, std::move(on_queue));
     }

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -23,18 +22,6 @@ constexpr int kStartAttempts = 3;
 const std::string kNodeScript = BELLHOP_SOURCE_DIR "/rabbitmq/node.sh";
 constexpr auto kTidyUp =
     R"(export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit; "$0" kill; "$0" stop; rm -rf "$1")";
-
-/// Not one that the kernel chose: those are also given to outgoing connections, and while the node
-/// is down a client that tries again would take its port, or connect to itself.
-int choose_free_port() {
-    std::random_device source;
-    std::uniform_int_distribution<int> ports(12000, 31999);
-    for (int tries = 0; tries < 1000; ++tries) {
-        const int port = ports(source);
-        if (port_is_free(port)) return port;
-    }
-    throw std::runtime_error("no free port below the ephemeral range");
-}
 
 std::string first_line_of(const std::filesystem::path& path) {
     std::ifstream file(path);
@@ -86,23 +73,20 @@ TestBroker::~TestBroker() {
 }
 
 void TestBroker::choose_ports() {
-    amqp_port_ = choose_free_port();
-    amqps_port_ = choose_free_port();
-    management_port_ = choose_free_port();
-    metrics_port_ = choose_free_port();
-    dist_port_ = choose_free_port();
-    epmd_port_ = choose_free_port();
+    for (auto* port :
+         {&amqp_port_, &amqps_port_, &management_port_, &metrics_port_, &dist_port_, &epmd_port_})
+        *port = PortClaim(kServerPorts);
 }
 
 std::map<std::string, std::string> TestBroker::environment() const {
     return {{"BELLHOP_RUN_DIR", run_dir_.string()},
-            {"BELLHOP_AMQP_PORT", std::to_string(amqp_port_)},
-            {"BELLHOP_AMQPS_PORT", also_ == Also::kTls ? std::to_string(amqps_port_) : ""},
+            {"BELLHOP_AMQP_PORT", std::to_string(amqp_port_.number())},
+            {"BELLHOP_AMQPS_PORT", also_ == Also::kTls ? std::to_string(amqps_port_.number()) : ""},
             {"BELLHOP_AMQPS_CLIENTS", clients_ == Clients::kCertified ? "certified" : "any"},
-            {"BELLHOP_MANAGEMENT_PORT", std::to_string(management_port_)},
-            {"BELLHOP_BROKER_METRICS_PORT", std::to_string(metrics_port_)},
-            {"BELLHOP_DIST_PORT", std::to_string(dist_port_)},
-            {"BELLHOP_EPMD_PORT", std::to_string(epmd_port_)}};
+            {"BELLHOP_MANAGEMENT_PORT", std::to_string(management_port_.number())},
+            {"BELLHOP_BROKER_METRICS_PORT", std::to_string(metrics_port_.number())},
+            {"BELLHOP_DIST_PORT", std::to_string(dist_port_.number())},
+            {"BELLHOP_EPMD_PORT", std::to_string(epmd_port_.number())}};
 }
 
 std::string TestBroker::node(const std::vector<std::string>& words, Milliseconds most) const {
@@ -147,13 +131,13 @@ std::string TestBroker::password(const std::string& user) const {
 }
 
 std::string TestBroker::amqp_url(const std::string& user) const {
-    return "amqp://" + user + ":" + password(user) + "@127.0.0.1:" + std::to_string(amqp_port_) +
-           "/bellhop";
+    return "amqp://" + user + ":" + password(user) +
+           "@127.0.0.1:" + std::to_string(amqp_port_.number()) + "/bellhop";
 }
 
 std::string TestBroker::amqps_url(const std::string& user) const {
-    return "amqps://" + user + ":" + password(user) + "@127.0.0.1:" + std::to_string(amqps_port_) +
-           "/bellhop";
+    return "amqps://" + user + ":" + password(user) +
+           "@127.0.0.1:" + std::to_string(amqps_port_.number()) + "/bellhop";
 }
 
 std::string TestBroker::rabbitmqctl(const std::vector<std::string>& args) {

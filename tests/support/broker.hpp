@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "support/free_port.hpp"
 #include "support/guard.hpp"
 
 #include <cstdint>
@@ -31,15 +32,15 @@ class TestBroker {
     [[nodiscard]] std::string amqp_url(const std::string& user) const;
     /// The same over TLS.
     [[nodiscard]] std::string amqps_url(const std::string& user) const;
-    [[nodiscard]] int amqps_port() const { return amqps_port_; }
+    [[nodiscard]] int amqps_port() const { return amqps_port_.number(); }
     /// Where the node's CA and certificate are.
     [[nodiscard]] std::filesystem::path tls_folder() const { return run_dir_ / "secrets" / "tls"; }
     /// From its next start the node demands a certificate of whoever comes over TLS, or no more.
     enum class Clients { kAny, kCertified };
     void admit(Clients clients) { clients_ = clients; }
     [[nodiscard]] std::string password(const std::string& user) const;
-    [[nodiscard]] int amqp_port() const { return amqp_port_; }
-    [[nodiscard]] int management_port() const { return management_port_; }
+    [[nodiscard]] int amqp_port() const { return amqp_port_.number(); }
+    [[nodiscard]] int management_port() const { return management_port_.number(); }
     /// The node's BELLHOP_RUN_DIR.
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 
@@ -69,12 +70,12 @@ class TestBroker {
     Guard guard_;
     Also also_;
     Clients clients_ = Clients::kAny;
-    int amqp_port_ = 0;
-    int amqps_port_ = 0;
-    int management_port_ = 0;
-    int metrics_port_ = 0;
-    int dist_port_ = 0;
-    int epmd_port_ = 0;
+    PortClaim amqp_port_;
+    PortClaim amqps_port_;
+    PortClaim management_port_;
+    PortClaim metrics_port_;
+    PortClaim dist_port_;
+    PortClaim epmd_port_;
 };
 
 }  // namespace bellhop::tests

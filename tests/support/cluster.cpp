@@ -8,7 +8,6 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -23,22 +22,15 @@ const std::string kNodeName = "bellhop";  // And its number.
 constexpr auto kTidyUp = R"(export BELLHOP_RUN_DIR=$1; [ -d "$1" ] || exit
     "$0" kill; "$0" reset; rm -rf "$1")";
 
-/// The first port of those that cluster.sh takes: each kind of port has three in a row, and all lie
-/// below the range of outgoing connections, which would take them while a node is down.
-int choose_first_port() {
+/// Each kind of port has three in a row.
+bool all_free(int first) {
     constexpr std::array kKinds{0, 10000, 10020, 20000};
     constexpr int kPortMapper = 20010;
-    std::random_device source;
-    std::uniform_int_distribution<int> ports(12000, 12700);
-    for (int tries = 0; tries < 1000; ++tries) {
-        const int first = ports(source);
-        const bool all_free = std::all_of(kKinds.begin(), kKinds.end(), [first](int kind) {
-            const int port = first + kind;
-            return port_is_free(port) && port_is_free(port + 1) && port_is_free(port + 2);
-        });
-        if (all_free && port_is_free(first + kPortMapper)) return first;
-    }
-    throw std::runtime_error("no free ports for a cluster");
+    const bool kinds_free = std::all_of(kKinds.begin(), kKinds.end(), [first](int kind) {
+        const int port = first + kind;
+        return port_is_free(port) && port_is_free(port + 1) && port_is_free(port + 2);
+    });
+    return kinds_free && port_is_free(first + kPortMapper);
 }
 
 std::filesystem::path make_folder() {
@@ -57,7 +49,7 @@ std::string without_line_end(std::string text) {
 TestCluster::TestCluster()
     : run_dir_(make_folder()), guard_(kTidyUp, {kScript, run_dir_.string()}) {
     for (int attempt = 1;; ++attempt) {
-        first_port_ = choose_first_port();
+        first_port_ = PortClaim(kDevPorts, all_free);
         try {
             static_cast<void>(cluster({"start"}, kLongestStart));
             return;
@@ -85,7 +77,7 @@ std::string TestCluster::cluster(const std::vector<std::string>& words, Millisec
     all.insert(all.end(), words.begin(), words.end());
     const auto result = run_command(all,
                                     {{"BELLHOP_RUN_DIR", run_dir_.string()},
-                                     {"BELLHOP_AMQP_PORT", std::to_string(first_port_)}},
+                                     {"BELLHOP_AMQP_PORT", std::to_string(first_port_.number())}},
                                     most);
     if (result.exit_code == 0) return result.output;
     throw std::runtime_error(

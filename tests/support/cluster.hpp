@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "support/free_port.hpp"
 #include "support/guard.hpp"
 
 #include <chrono>
@@ -48,7 +49,7 @@ class TestCluster {
 
     std::filesystem::path run_dir_;
     Guard guard_;
-    int first_port_ = 0;
+    PortClaim first_port_;
 };
 
 }  // namespace bellhop::tests

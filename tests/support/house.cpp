@@ -6,11 +6,9 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -20,7 +18,6 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,46 +59,7 @@ sockaddr_in loopback(int port) {
     return address;
 }
 
-bool is_free(int port) {
-    const auto address = loopback(port);
-    const Socket socket(AF_INET);
-    return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-}
-
 }  // namespace
-
-/// A port that is ours also while its service is down: houses of other test programs see that the
-/// name in the kernel's abstract space is taken, and it is free again however we end.
-class House::Port {
- public:
-    /// Below the range of outgoing connections, which would take it while the service is down.
-    Port() : claim_(AF_UNIX) {
-        std::random_device source;
-        std::uniform_int_distribution<int> ports(10100, 11999);
-        for (int tries = 0; tries < 1000; ++tries) {
-            number_ = ports(source);
-            if (claim() && is_free(number_)) return;
-        }
-        throw std::runtime_error("no free port on 127.0.0.1");
-    }
-    [[nodiscard]] int number() const { return number_; }
-
- private:
-    bool claim() {
-        // A socket is bound once: each try takes a new one.
-        claim_.reopen();
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        const auto name = "bellhop test port " + std::to_string(number_);
-        std::memcpy(address.sun_path + 1, name.data(), name.size());
-        const auto size = offsetof(sockaddr_un, sun_path) + 1 + name.size();
-        return ::bind(claim_.get(), reinterpret_cast<const sockaddr*>(&address),
-                      static_cast<socklen_t>(size)) == 0;
-    }
-
-    Socket claim_;
-    int number_ = 0;
-};
 
 namespace {
 
@@ -151,10 +109,10 @@ House::House(const AmqpUrl& amqp_url, const std::string& database, const Environ
     for (const auto& name : names()) {
         auto& process = processes_[name];
         process.program = kPrograms.at(name);
-        process.port = std::make_unique<Port>();
+        process.port = PortClaim(kServicePorts);
         process.environment = {
             {"BELLHOP_HTTP_HOST", "127.0.0.1"},
-            {"BELLHOP_HTTP_PORT", std::to_string(process.port->number())},
+            {"BELLHOP_HTTP_PORT", std::to_string(process.port.number())},
             {"BELLHOP_AMQP_URL", amqp_url(name)},
             {"BELLHOP_DB", database.empty() ? "sqlite:" + (run_dir_ / "data").string() : database},
             {"BELLHOP_HOTELS", BELLHOP_SOURCE_DIR "/apps/availability/hotels.json"},
@@ -185,12 +143,12 @@ const std::vector<std::string>& House::names() {
 }
 
 std::string House::add_instance(const std::string& service, int instance) {
-    const auto name = service + " " + std::to_string(instance);
+    auto name = service + " " + std::to_string(instance);
     auto& process = processes_[name];
     process.program = at(service).program;
     process.environment = at(service).environment;
-    process.port = std::make_unique<Port>();
-    set(name, "BELLHOP_HTTP_PORT", std::to_string(process.port->number()));
+    process.port = PortClaim(kServicePorts);
+    set(name, "BELLHOP_HTTP_PORT", std::to_string(process.port.number()));
     set(name, "BELLHOP_INSTANCE", std::to_string(instance));
     return name;
 }
@@ -332,7 +290,7 @@ bool House::running(const std::string& name) const {
 }
 
 int House::port(const std::string& name) const {
-    return at(name).port->number();
+    return at(name).port.number();
 }
 
 std::string House::url(const std::string& name) const {

@@ -78,12 +78,11 @@ class House {
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 
  private:
-    class Port;
     struct Process {
         pid_t pid = -1;
         std::string program;
         std::vector<std::string> before;
-        std::unique_ptr<Port> port;
+        PortClaim port;
         Environment environment;
     };
     [[nodiscard]] Process& at(const std::string& name);

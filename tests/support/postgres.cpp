@@ -40,19 +40,6 @@ bool wait_for(const std::function<bool()>& condition, std::chrono::seconds most)
     return true;
 }
 
-std::string free_port() {
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = ::bind(listener, any, size) == 0 && ::getsockname(listener, any, &size) == 0;
-    ::close(listener);
-    if (!bound) throw std::runtime_error("no free port on 127.0.0.1");
-    return std::to_string(ntohs(address.sin_port));
-}
-
 std::filesystem::path new_folder() {
     auto pattern = (std::filesystem::temp_directory_path() / "bellhop-pg-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("can't make " + pattern);
@@ -97,7 +84,10 @@ std::vector<pid_t> children_of(pid_t parent) {
 }  // namespace
 
 TestPostgres::TestPostgres(std::string also_listen)
-    : also_listen_(std::move(also_listen)), folder_(new_folder()), port_(free_port()) {
+    : also_listen_(std::move(also_listen)),
+      folder_(new_folder()),
+      claim_(kServerPorts),
+      port_(std::to_string(claim_.number())) {
     try {
         give_to_server(folder_);
         make_cluster();

@@ -1,6 +1,8 @@
 // A private PostgreSQL server for tests: its own folder, port and data, gone with the object.
 #pragma once
 
+#include "support/free_port.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -49,6 +51,7 @@ class TestPostgres {
 
     std::string also_listen_;
     std::filesystem::path folder_;
+    PortClaim claim_;
     std::string port_;
     pid_t server_ = -1;
     std::vector<std::string> databases_;

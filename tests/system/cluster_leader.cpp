@@ -85,9 +85,8 @@ void check_nothing_lost(const std::vector<Asked>& all) {
 }
 
 void check_no_dead_letters(const TestCluster& cluster) {
-    for (const auto& [name, queue] : cluster.queues()) {
-        CAPTURE(name);
-        if (name.ends_with(".dead")) CHECK(queue.messages == 0);
+    for (const auto& each : cluster.queues()) {
+        if (each.first.ends_with(".dead")) CHECK_MESSAGE(each.second.messages == 0, each.first);
     }
 }
 

@@ -40,34 +40,40 @@ void poison(const House& house, const std::vector<std::string>& ids, std::size_t
 void shorten_delays() {
     static bool done = false;
     if (done) return;
-    the_broker().rabbitmqctl(
-        {"set_policy", "-p", "bellhop", "--priority", "10", "--apply-to", "queues", "short delays",
-         R"(^availability\.retry\.)",
-         R"({"message-ttl":50,"dead-letter-exchange":"bellhop.commands",)"
-         R"("dead-letter-routing-key":"availability.commands",)"
-         R"("dead-letter-strategy":"at-least-once","overflow":"reject-publish","max-length":1000})"});
+    const std::string policy =
+        R"({"message-ttl":50,"dead-letter-exchange":"bellhop.commands",)"
+        R"("dead-letter-routing-key":"availability.commands",)"
+        R"("dead-letter-strategy":"at-least-once","overflow":"reject-publish","max-length":1000})";
+    the_broker().rabbitmqctl({"set_policy", "-p", "bellhop", "--priority", "10", "--apply-to",
+                              "queues", "short delays", R"(^availability\.retry\.)", policy});
     done = true;
 }
 
 }  // namespace
 
+std::string ctl_program() {
+    return BELLHOPCTL;
+}
+
+Environment ctl_environment(const House& house) {
+    auto& broker = the_broker();
+    return {
+        {"BELLHOP_ENV_FILE", "/dev/null"},
+        {"BELLHOP_RUN_DIR", house.run_dir().string()},
+        {"BELLHOP_ORCHESTRATOR_URL", house.url("orchestrator")},
+        {"BELLHOP_AVAILABILITY_URL", house.url("availability")},
+        {"BELLHOP_PAYMENT_URL", house.url("payment")},
+        {"BELLHOP_MANAGEMENT_URL", "http://operator:" + broker.password("operator") +
+                                       "@127.0.0.1:" + std::to_string(broker.management_port())},
+        {"BELLHOP_AMQP_URL", broker.amqp_url("operator")}};
+}
+
 CommandResult ctl(const House& house, const std::vector<std::string>& words,
                   const std::vector<std::string>& before) {
     auto all = before;
-    all.emplace_back(BELLHOPCTL);
+    all.push_back(ctl_program());
     all.insert(all.end(), words.begin(), words.end());
-    auto& broker = the_broker();
-    return run_command(
-        all,
-        {{"BELLHOP_ENV_FILE", "/dev/null"},
-         {"BELLHOP_RUN_DIR", house.run_dir().string()},
-         {"BELLHOP_ORCHESTRATOR_URL", house.url("orchestrator")},
-         {"BELLHOP_AVAILABILITY_URL", house.url("availability")},
-         {"BELLHOP_PAYMENT_URL", house.url("payment")},
-         {"BELLHOP_MANAGEMENT_URL", "http://operator:" + broker.password("operator") +
-                                        "@127.0.0.1:" + std::to_string(broker.management_port())},
-         {"BELLHOP_AMQP_URL", broker.amqp_url("operator")}},
-        kPatience);
+    return run_command(all, ctl_environment(house), kPatience);
 }
 
 wire::Value ctl_json(const House& house, std::vector<std::string> words) {
@@ -88,7 +94,7 @@ std::vector<std::string> book_with_poison(House& house, std::size_t poisoned, st
     house.start_all();
     if (house.terminate("availability") != 0)
         throw std::runtime_error("availability: no clean end");
-    const auto ids = book_many(house, static_cast<int>(poisoned + healthy));
+    auto ids = book_many(house, static_cast<int>(poisoned + healthy));
     poison(house, ids, poisoned);
     house.start("availability");
     return ids;

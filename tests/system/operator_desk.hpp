@@ -9,6 +9,9 @@
 
 namespace bellhop::tests {
 
+/// The program bellhopctl, and the variables that give it the addresses of the house.
+[[nodiscard]] std::string ctl_program();
+[[nodiscard]] Environment ctl_environment(const House& house);
 /// Runs `bellhopctl WORDS` with the addresses of the house. @param before words in front of it,
 /// such as `timeout -s INT 2`
 [[nodiscard]] CommandResult ctl(const House& house, const std::vector<std::string>& words,

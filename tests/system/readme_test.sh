@@ -11,7 +11,7 @@ cd "$root"
 # node.sh puts the broker's other ports 10000 and 20000 above the first: all of them have to lie below those that
 # the kernel gives to outgoing connections (32768 and up), which may hold one at any moment.
 choose_ports() {
-  local base=$((12000 + (RANDOM % 70) * 10))
+  local base=$((12700 + (RANDOM % 6) * 10))
   export BELLHOP_AMQP_PORT=$base BELLHOP_ORCHESTRATOR_PORT=$((base + 1)) BELLHOP_AVAILABILITY_PORT=$((base + 2)) \
     BELLHOP_PAYMENT_PORT=$((base + 3))
 }

@@ -32,7 +32,10 @@ constexpr Exception kCatches[] = {
     {"libs/db/src/database.cpp", "", "rolls back, then throws on"},
     {"libs/db/src/group_commit.cpp", "", "hands the error to the work that it belongs to"},
     {"apps/payment/gateway_protocol.cpp", "", "an answer that makes no sense is a value there"},
-    {"apps/bellhopctl/explain/explain.cpp", "", "who does not answer is part of what is explained"},
+    {"apps/bellhopctl/explain/explain.cpp", "",
+     "a broker that is away is part of what is explained"},
+    {"apps/bellhopctl/doctor/look.cpp", "", "who does not answer is a finding"},
+    {"apps/bellhopctl/asking.hpp", "", "who does not answer is part of the answer there"},
     {"apps/bellhopctl/dlq/letter.cpp", "", "a header that makes no sense is a value there"},
     {"apps/orchestrator/bookings.cpp", "", "asks an exception_ptr whether it is a Conflict"},
 };

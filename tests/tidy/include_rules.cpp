@@ -50,11 +50,15 @@ constexpr Vendor kVendors[] = {
     {"CLI/", "libs/service/"},
     {"prometheus/", "libs/service/"},
     {"sodium.h", "apps/orchestrator/"},
+    {"curses.h", "apps/bellhopctl/top/"},
+    {"term.h", "apps/bellhopctl/top/"},
     {"doctest/", "tests/"},
 };
 /// The operating system's headers belong to everybody.
 constexpr std::string_view kSystem =
-    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h spawn.h pwd.h netdb.h signal.h fnmatch.h";
+    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h langinfo.h termios.h pty.h utmp.h spawn.h pwd.h "
+    "netdb.h "
+    "signal.h fnmatch.h";
 
 bool lists(std::string_view words, std::string_view word) {
     return !word.empty() && has_word(words, word);

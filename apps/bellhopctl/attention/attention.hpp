@@ -1,21 +1,21 @@
 // bellhopctl attention list|retry|resolve: bookings that need a person.
 #pragma once
 
-#include "bellhopctl/house.hpp"
+#include "bellhopctl/command.hpp"
 
 #include <string>
 
 namespace bellhop::ctl {
 
 /// The command and its options, as given on the command line.
-class AttentionCommand {
+class AttentionCommand final : public Command {
  public:
     /// Adds itself to the program's options; must outlive them.
     explicit AttentionCommand(service::Options& program);
 
-    [[nodiscard]] bool given() const { return command_.given(); }
+    [[nodiscard]] bool given() const override { return command_.given(); }
     /// @return 0; 1 where the orchestrator refused @throws Unavailable, BadConfiguration
-    [[nodiscard]] int run(House& house);
+    [[nodiscard]] int run(House& house) override;
 
  private:
     [[nodiscard]] int list(House& house) const;

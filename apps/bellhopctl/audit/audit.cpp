@@ -13,7 +13,6 @@ namespace {
 
 using audit::Violation;
 using availability::contract::HoldFacts;
-using availability::contract::NightFact;
 using availability::contract::NightFacts;
 using payment::contract::PaymentFacts;
 using Pages = orchestrator::contract::BookingFacts;
@@ -145,25 +144,27 @@ class Audit {
 
 }  // namespace
 
-void AuditOptions::add_to(service::Options& options) {
-    options.add("json", json, "print JSON");
-    options.add("at-rest", at_rest, "nothing may be pending or outstanding any more");
-    options.add("patience", patience_s, "seconds that a suspect may take to become right", 0, 3600);
-    options.add("outbox-age", outbox_age_s, "seconds that a message may wait in an outbox", 0,
-                86400);
-    options.add("prometheus", prometheus,
-                "also write a file for node_exporter's textfile collector");
+AuditCommand::AuditCommand(service::Options& program)
+    : command_(program.command("audit", "check every promise over all services")) {
+    command_.add("json", options_.json, "print JSON");
+    command_.add("at-rest", options_.at_rest, "nothing may be pending or outstanding any more");
+    command_.add("patience", options_.patience_s, "seconds that a suspect may take to become right",
+                 0, 3600);
+    command_.add("outbox-age", options_.outbox_age_s,
+                 "seconds that a message may wait in an outbox", 0, 86400);
+    command_.add("prometheus", options_.prometheus,
+                 "also write a file for node_exporter's textfile collector");
+}
+
+int AuditCommand::run(House& house) {
+    const auto report = audit_house(house, options_);
+    if (!options_.prometheus.empty()) write_prometheus(report, options_.prometheus);
+    print(report, options_.json ? Format::kJson : Format::kText);
+    return report.violations.empty() ? 0 : 1;
 }
 
 AuditReport audit_house(House& house, const AuditOptions& options) {
     return Audit(house, options).run();
-}
-
-int run_audit(House& house, const AuditOptions& options) {
-    const auto report = audit_house(house, options);
-    if (!options.prometheus.empty()) write_prometheus(report, options.prometheus);
-    print(report, options.json ? Format::kJson : Format::kText);
-    return report.violations.empty() ? 0 : 1;
 }
 
 }  // namespace bellhop::ctl

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bellhopctl/audit/rules.hpp"
-#include "bellhopctl/house.hpp"
+#include "bellhopctl/command.hpp"
 
 #include <cstdint>
 #include <string>
@@ -40,15 +40,27 @@ struct AuditOptions {
     int patience_s = 10;     ///< how long a suspect may take to become right
     int outbox_age_s = 60;   ///< how old a row of an outbox may be
     std::string prometheus;  ///< a file for node_exporter's textfile collector; empty: none
-
-    void add_to(service::Options& options);
 };
 
 /// The services go on while they are asked, one after the other, so what looks broken is looked at
 /// again, booking by booking, until it is right or `patience_s` have passed. @throws Unavailable
 /// where a service does not answer
 [[nodiscard]] AuditReport audit_house(House& house, const AuditOptions& options);
-/// Prints what `audit_house` found. @return 0 where every promise holds, 1 where one is broken
-[[nodiscard]] int run_audit(House& house, const AuditOptions& options);
+
+/// The command and its options, as given on the command line.
+class AuditCommand final : public Command {
+ public:
+    /// Adds itself to the program's options; must outlive them.
+    explicit AuditCommand(service::Options& program);
+
+    [[nodiscard]] bool given() const override { return command_.given(); }
+    /// Prints what `audit_house` found. @return 0 where every promise holds, 1 where one is broken
+    /// @throws Unavailable, BadConfiguration
+    [[nodiscard]] int run(House& house) override;
+
+ private:
+    service::Options& command_;
+    AuditOptions options_;
+};
 
 }  // namespace bellhop::ctl

@@ -76,6 +76,7 @@ std::vector<Cause> causes(const std::vector<Letter>& letters, Timestamp now) {
         if (letter.parked_at) add_age(cause, seconds_between(*letter.parked_at, now));
     }
     std::vector<Cause> all;
+    all.reserve(by_code.size());
     for (auto& [code, cause] : by_code) all.push_back(std::move(cause));
     std::stable_sort(all.begin(), all.end(),
                      [](const Cause& a, const Cause& b) { return a.count > b.count; });

@@ -1,23 +1,23 @@
 // bellhopctl dlq list|show|replay|discard: what nobody could handle, and what becomes of it.
 #pragma once
 
+#include "bellhopctl/command.hpp"
 #include "bellhopctl/dlq/work.hpp"
-#include "bellhopctl/house.hpp"
 
 #include <string>
 
 namespace bellhop::ctl {
 
 /// The command and its options, as given on the command line.
-class DlqCommand {
+class DlqCommand final : public Command {
  public:
     /// Adds itself to the program's options; must outlive them.
     explicit DlqCommand(service::Options& program);
 
-    [[nodiscard]] bool given() const { return command_.given(); }
+    [[nodiscard]] bool given() const override { return command_.given(); }
     /// @return 0; 1 where letters were left that were to be treated, or `show` found none
     /// @throws Unavailable, BadConfiguration
-    [[nodiscard]] int run(House& house);
+    [[nodiscard]] int run(House& house) override;
 
  private:
     void add_work(service::Options& options, Work& work);

@@ -1,27 +1,18 @@
-// Asking everybody about one booking.
+// Printing what is known of one booking.
 #include "bellhopctl/explain/explain.hpp"
 
 #include "bellhopctl/dlq/dead_letters.hpp"
-#include "bellhopctl/explain/verdict.hpp"
+#include "bellhopctl/explain/about.hpp"
 
 #include <cstdio>
 #include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <utility>
 
 namespace bellhop::ctl {
 
 namespace {
-
-struct ManagedQueue {
-    std::int64_t messages_ready = 0;
-    std::int64_t messages_unacknowledged = 0;
-    std::int64_t consumers = 0;
-    static constexpr auto fields() {
-        using Q = ManagedQueue;
-        return wire::fields(wire::optional("messages_ready", &Q::messages_ready),
-                            wire::optional("messages_unacknowledged", &Q::messages_unacknowledged),
-                            wire::optional("consumers", &Q::consumers));
-    }
-};
 
 struct MomentLine {
     Timestamp at{};
@@ -48,51 +39,21 @@ struct Report {
     }
 };
 
-/// Remembers who did not answer instead of ending the whole.
-template <class Ask>
-void ask(Known& known, const std::string& who, Ask question) {
-    try {
-        question();
-    } catch (const Unavailable& away) {
-        known.troubles[who] = away.what();
-    }
-}
+/// Each question has its own, shorter bound.
+constexpr Milliseconds kLongest{60000};
 
-void ask_dead_letters(House& house, Known& known) {
-    ask(known, "dead letters", [&] {
+void look_at_dead_letters(House& house, Known& known) {
+    try {
         // Says at once when the broker is away; the other connection is patient.
         static_cast<void>(house.get("management", "/api/whoami"));
         auto found = DeadLetters(house).take();
-        for (auto& letter : found.letters) {
-            if (letter.envelope.correlation_id == known.booking.booking_id.value())
-                known.letters.push_back(std::move(letter));
-        }
-    });
-}
-
-Known everything_about(House& house, const std::string& id, const std::string& explanation) {
-    Known known;
-    known.booking = wire::decode<orchestrator::contract::Explanation>(explanation);
-    ask(known, "availability", [&] {
-        auto page = house.fetch<availability::contract::HoldFacts>("availability",
-                                                                   "/audit/holds?booking_id=" + id);
-        if (!page.facts.empty()) known.hold = page.facts.front();
-    });
-    ask(known, "payment", [&] {
-        auto page = house.fetch<payment::contract::PaymentFacts>(
-            "payment", "/audit/payments?booking_id=" + id);
-        if (!page.facts.empty()) known.payment = page.facts.front();
-    });
-    for (const auto& waits : known.booking.waits_for) {
-        ask(known, "management", [&] {
-            const auto queue =
-                house.fetch<ManagedQueue>("management", "/api/queues/bellhop/" + waits.queue);
-            known.queues[waits.queue] = {queue.messages_ready, queue.messages_unacknowledged,
-                                         queue.consumers};
+        std::erase_if(found.letters, [&](const auto& letter) {
+            return letter.envelope.correlation_id != known.booking.booking_id.value();
         });
+        known.letters = std::move(found.letters);
+    } catch (const Unavailable& away) {
+        known.troubles["dead letters"] = away.what();
     }
-    ask_dead_letters(house, known);
-    return known;
 }
 
 std::string milliseconds(double value_s) {
@@ -123,22 +84,27 @@ void print_json(const Verdict& verdict, const Known& known) {
 
 }  // namespace
 
-void ExplainOptions::add_to(service::Options& options) {
-    options.add_argument("booking", booking, "its id, BOOK and digits");
-    options.add("json", json, "print JSON");
+ExplainCommand::ExplainCommand(service::Options& program)
+    : command_(program.command("explain", "where one booking is, and what it waits for")) {
+    command_.add_argument("booking", booking_, "its id, BOOK and digits");
+    command_.add("json", json_, "print JSON");
 }
 
-int run_explain(House& house, const ExplainOptions& options) {
-    const auto answer = house.get("orchestrator", "/bookings/" + options.booking + "/explanation");
-    if (answer.status == 404) {
-        std::cerr << "no booking " << options.booking << '\n';
+int ExplainCommand::run(House& house) {
+    std::optional<Heard<Known>> heard;
+    ask_about(house, booking_, [&heard](Heard<Known> answer) { heard = std::move(answer); });
+    if (!house.wait_until([&heard] { return heard.has_value(); }, kLongest))
+        throw Unavailable("orchestrator", "no answer");
+    if (heard->status == 404) {
+        std::cerr << "no booking " << booking_ << '\n';
         return 1;
     }
-    if (answer.status != 200) throw Unavailable("orchestrator", answer.body);
-    const auto known = everything_about(house, options.booking, answer.body);
-    const auto verdict = judge(known, house.now());
-    if (options.json) {
-        print_json(verdict, known);
+    if (!heard->value)
+        throw std::runtime_error(heard->trouble + " (is it running? ./dev.sh status)");
+    look_at_dead_letters(house, *heard->value);
+    const auto verdict = judge(*heard->value, house.now());
+    if (json_) {
+        print_json(verdict, *heard->value);
     } else {
         print_text(verdict);
     }

@@ -29,25 +29,31 @@ std::string asked_for(const Waits& waits) {
     return (waits.undo ? "the undo of " : "") + waits.step;
 }
 
+bool lies_there(const Waits& waits, const std::vector<dlq::Letter>& letters) {
+    return std::any_of(letters.begin(), letters.end(), [&](const auto& letter) {
+        return letter.envelope.message_id.value() == waits.message_id;
+    });
+}
+
 void say_parked(const Waits& waits, const Known& known, Verdict& verdict) {
     const auto& id = known.booking.booking_id.value();
-    const bool in_hand = std::any_of(
-        known.letters.begin(), known.letters.end(),
-        [&](const auto& letter) { return letter.envelope.message_id.value() == waits.message_id; });
     const auto dead = worker_of(waits) + ".dead";
-    verdict.where.push_back(
-        asked_for(waits) + " was given up by " + worker_of(waits) + ": " +
-        known.booking.attention.value_or("no reason was kept") +
-        (in_hand ? "; its message lies in " + dead : "; its message is not in " + dead));
+    auto sentence = asked_for(waits) + " was given up by " + worker_of(waits) + ": " +
+                    known.booking.attention.value_or("no reason was kept");
+    const bool found = known.letters && lies_there(waits, *known.letters);
+    if (known.letters)
+        sentence += (found ? "; its message lies in " : "; its message is not in ") + dead;
+    verdict.where.push_back(sentence);
     verdict.next.push_back(
-        (in_hand ? "bellhopctl dlq replay --booking " : "bellhopctl attention retry ") + id +
+        (found ? "bellhopctl dlq replay --booking " : "bellhopctl attention retry ") + id +
         "   # once the cause is gone");
 }
 
 /// Letters that nothing waits for any more.
 void say_left_over(const Known& known, Verdict& verdict) {
+    if (!known.letters) return;
     const auto& awaited = known.booking.waits_for;
-    for (const auto& letter : known.letters) {
+    for (const auto& letter : *known.letters) {
         const auto& id = letter.envelope.message_id.value();
         if (std::any_of(awaited.begin(), awaited.end(),
                         [&](const auto& waits) { return waits.parked && waits.message_id == id; }))
@@ -130,7 +136,9 @@ std::vector<Moment> timeline_of(const Known& known) {
             {happened.at, 0,
              (happened.step.empty() ? "booking" : happened.step) + " " + happened.what});
     }
-    for (const auto& letter : known.letters) add_attempts(letter, moments);
+    if (known.letters) {
+        for (const auto& letter : *known.letters) add_attempts(letter, moments);
+    }
     // What happened at one time stays in the order of its source.
     std::stable_sort(moments.begin(), moments.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });

@@ -28,7 +28,8 @@ struct Known {
     std::optional<availability::contract::HoldFact> hold;
     std::optional<payment::contract::PaymentFact> payment;
     std::map<std::string, QueueLook> queues;
-    std::vector<dlq::Letter> letters;  ///< its messages among the dead letters
+    /// Its messages among the dead letters; nothing where nobody looked.
+    std::optional<std::vector<dlq::Letter>> letters;
     std::map<std::string, std::string> troubles;
 };
 

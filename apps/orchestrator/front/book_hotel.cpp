@@ -5,11 +5,13 @@
 #include "core/errors.hpp"
 #include "orchestrator/front/answer_latest.hpp"
 #include "orchestrator/front/booking_json.hpp"
+#include "orchestrator/front/passed_wait.hpp"
 #include "orchestrator/front/prefer.hpp"
 #include "wire/codec.hpp"
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include <sodium.h>
 
@@ -131,13 +133,33 @@ void BookHotel::started(Bookings::Started how, const std::optional<Instance>& in
         return responder.respond(
             http::error(422, "This key was used for another request before", "Idempotency-Key"));
     }
-    if (instance->state.decided()) return responder.respond(answer(*instance));
+    wait_for(*instance, wait, responder);
+}
+
+void BookHotel::wait_for(const Instance& instance, Milliseconds wait,
+                         const http::Responder& responder) {
+    if (instance.state.decided()) return responder.respond(answer(instance));
+    const BookingId id{instance.id};
     waiting_.wait(
-        BookingId{instance->id}, Until::kDecided, wait,
-        [this, id = BookingId{instance->id}, responder](const std::optional<Instance>& decided) {
+        id, Until::kDecided, wait,
+        [this, id, responder](const std::optional<Instance>& decided) {
             if (decided) return responder.respond(answer(*decided));
             answer_latest(bookings_, id, responder,
                           [this](const Instance& latest) { return answer(latest); });
+        },
+        [id, responder](Milliseconds left) {
+            return responder.pass_on(to_note({Until::kDecided, id, left}));
+        });
+}
+
+void BookHotel::go_on(const BookingId& id, Milliseconds left, const http::Responder& responder) {
+    const auto found = std::make_shared<std::optional<Instance>>();
+    bookings_.commits().submit(
+        [this, id, found](db::Transaction& tx) { *found = bookings_.store().find(tx, id); },
+        [this, found, left, responder](const std::exception_ptr& error) {
+            if (error) return responder.fail(error);
+            if (*found) return wait_for(**found, left, responder);
+            responder.respond(http::error(404, "Booking not found", "booking_id"));
         });
 }
 

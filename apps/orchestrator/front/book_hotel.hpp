@@ -36,6 +36,8 @@ class BookHotel {
 
     /// @throws BadMessage for a request that can't be
     void respond(const http::Request& request, const http::Responder& responder);
+    /// Waits on for a booking that a predecessor of this process began, and answers.
+    void go_on(const BookingId& id, Milliseconds left, const http::Responder& responder);
 
  private:
     /// Why a new booking is refused; empty where it is not.
@@ -43,6 +45,7 @@ class BookHotel {
     [[nodiscard]] http::Response answer(const Instance& instance) const;
     void started(Bookings::Started how, const std::optional<Instance>& instance, Milliseconds wait,
                  const http::Responder& responder);
+    void wait_for(const Instance& instance, Milliseconds wait, const http::Responder& responder);
 
     Bookings& bookings_;
     Waiting& waiting_;

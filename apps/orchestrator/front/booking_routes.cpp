@@ -3,6 +3,7 @@
 
 #include "core/errors.hpp"
 #include "orchestrator/front/booking_json.hpp"
+#include "orchestrator/front/passed_wait.hpp"
 #include "orchestrator/front/prefer.hpp"
 
 #include <algorithm>
@@ -80,17 +81,24 @@ void BookingRoutes::list(const http::Request& request, const http::Responder& re
 }
 
 void BookingRoutes::cancel(const http::Request& request, const http::Responder& responder) {
-    const auto id = id_of(request);
-    const auto wait = preferred_wait(request, wait_);
+    cancel(id_of(request), preferred_wait(request, wait_), responder);
+}
+
+void BookingRoutes::cancel(const BookingId& id, Milliseconds wait,
+                           const http::Responder& responder) {
     bookings_.cancel(id, [this, id, wait, responder](const std::exception_ptr& error,
                                                      const std::optional<Instance>& instance) {
         if (error) return responder.fail(error);
         if (!instance) return responder.respond(unknown());
         if (instance->state.settled()) return answer_with_history(id, responder);
-        waiting_.wait(id, Until::kSettled, wait,
-                      [this, id, responder](const std::optional<Instance>&) {
-                          answer_with_history(id, responder);
-                      });
+        waiting_.wait(
+            id, Until::kSettled, wait,
+            [this, id, responder](const std::optional<Instance>&) {
+                answer_with_history(id, responder);
+            },
+            [id, responder](Milliseconds left) {
+                return responder.pass_on(to_note({Until::kSettled, id, left}));
+            });
     });
 }
 

@@ -23,6 +23,8 @@ class BookingRoutes {
     void list(const http::Request& request, const http::Responder& responder);
     /// Cancels; answers when everything is undone, or with what is outstanding when the wait ends.
     void cancel(const http::Request& request, const http::Responder& responder);
+    /// The same for a request that a predecessor of this process took: it cancels only once.
+    void cancel(const BookingId& id, Milliseconds wait, const http::Responder& responder);
 
  private:
     void answer_with_history(const BookingId& id, const http::Responder& responder);

@@ -111,6 +111,15 @@ void migrate(Database& database, std::string_view component, std::string_view sc
     bring_up(database, component, schema_sql);
 }
 
+std::vector<SchemaState> schema_states(Transaction& tx, std::string_view component,
+                                       std::string_view schema_sql) {
+    const auto state = [&](std::string_view name, std::string_view text) {
+        return SchemaState{std::string{name}, version_of(tx, name),
+                           static_cast<int>(read_versions(text).size())};
+    };
+    return {state(component, schema_sql), state(kOwnComponent, embedded::kDbSchema)};
+}
+
 int schema_version(Database& database, std::string_view component) {
     int version = 0;
     database.read([&](Transaction& tx) {

@@ -26,7 +26,7 @@ void Shared::forget(const std::shared_ptr<Connection>& connection) {
     if (connections.empty() && on_empty) on_empty();
 }
 
-Connection::Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::Stream> stream)
+Connection::Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::TcpStream> stream)
     : shared_(std::move(shared)), stream_(std::move(stream)), peer_(stream_->peer()) {}
 
 void Connection::open() {
@@ -76,10 +76,10 @@ void Connection::process() {
     if (processing_) return;
     const auto self = shared_from_this();
     processing_ = true;
-    while (advance()) {
+    while (!leaving() && advance()) {
     }
     processing_ = false;
-    tidy_input();
+    leaving() ? pass() : tidy_input();
 }
 
 void Connection::tidy_input() {
@@ -252,6 +252,35 @@ void Connection::check_unread() {
 void Connection::drain() {
     if (phase_ == Phase::kIdle && input_.empty()) finish(Persistence::kClose);
     end_stream();
+}
+
+void Connection::hand_over() {
+    end_stream();
+    process();
+}
+
+void Connection::pass_request(PassedRequest request) {
+    phase_ = Phase::kPassing;
+    passing_ = std::move(request);
+    process();
+}
+
+void Connection::pass() {
+    // The rest of an answer first: `on_drain` comes back here.
+    if (stream_->pending_bytes() > 0) return;
+    const auto state = write_state({std::string(unread_input()), std::move(passing_)});
+    phase_ = Phase::kClosed;
+    if (auto socket = stream_->release()) shared_->take({std::move(socket), state});
+    shared_->forget(shared_from_this());
+}
+
+void Connection::resume(PassedState state) {
+    open();
+    input_ = std::move(state.input);
+    if (!state.request) return process();
+    phase_ = Phase::kAnswering;
+    deadline_ = 0;
+    answer_passed(shared_, shared_from_this(), std::move(*state.request));
 }
 
 void Connection::close() {

@@ -4,6 +4,7 @@
 
 #include "chunk_decoder.hpp"
 #include "head_scanner.hpp"
+#include "passing.hpp"
 #include "router.hpp"
 
 #include <cstddef>
@@ -42,14 +43,16 @@ struct Shared {
     Router router;
     std::function<void(const Served&)> observer;
     std::unordered_set<std::shared_ptr<Connection>> connections;
-    std::function<void()> on_empty;  // called when the last connection is gone
+    std::function<void(const std::string& note, const Responder&)> on_passed;
+    std::function<void()> on_empty;    // called when the last connection is gone
+    std::function<void(Passed)> take;  // where connections go while they are handed over
     bool draining = false;
     std::uint64_t tick = 0;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-    Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::Stream> stream);
+    Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::TcpStream> stream);
 
     /// Begins to read.
     void open();
@@ -59,6 +62,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void check();
     /// Closes where no request was begun; ends a stream.
     void drain();
+    /// Goes to the successor as soon as nothing of it is under way here; ends a stream.
+    void hand_over();
+    /// Begins where the predecessor left off.
+    void resume(PassedState state);
+    /// The present request is the successor's to answer.
+    void pass_request(PassedRequest request);
     void close();
     /// The server is gone: nothing more happens here.
     void abandon() { phase_ = Phase::kClosed; }
@@ -78,11 +87,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void end_stream();
 
  private:
-    enum class Phase { kIdle, kHead, kBody, kAnswering, kStreaming, kLingering, kClosed };
+    enum class Phase { kIdle, kHead, kBody, kAnswering, kPassing, kStreaming, kLingering, kClosed };
 
     void on_data(std::string_view bytes);
     void on_close();
     void process();
+    [[nodiscard]] bool leaving() const {
+        return shared_->take &&
+               (phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kPassing);
+    }
+    void pass();
     [[nodiscard]] bool advance();
     [[nodiscard]] bool read_head();
     [[nodiscard]] bool begin_body();
@@ -100,7 +114,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
 
     std::shared_ptr<Shared> shared_;
-    std::unique_ptr<loop::Stream> stream_;
+    std::unique_ptr<loop::TcpStream> stream_;
     std::string peer_;
     Phase phase_ = Phase::kIdle;
     std::uint64_t deadline_ = 0;  // a tick; 0 is none
@@ -112,6 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Head head_;
     std::string body_;
     std::optional<ChunkDecoder> decoder_;
+    std::optional<PassedRequest> passing_;
     int stream_minor_version_ = 1;
 
     std::size_t written_ = 0;          // since the beginning

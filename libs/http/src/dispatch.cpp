@@ -84,6 +84,25 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     }
 }
 
+void answer_passed(const std::shared_ptr<Shared>& shared,
+                   const std::shared_ptr<Connection>& connection, PassedRequest request) {
+    Responder::Exchange::Facts facts;
+    facts.method = std::move(request.method);
+    facts.minor_version = request.minor_version;
+    facts.persistence = request.persistence;
+    facts.request_id = std::move(request.request_id);
+    const auto known = shared->router.known(request.route);
+    facts.route = known.empty() ? "unmatched" : known;
+    facts.began = shared->loop.now();
+    const Responder responder(
+        std::make_shared<Responder::Exchange>(shared, connection, std::move(facts)));
+    try {
+        if (shared->on_passed) shared->on_passed(request.note, responder);
+    } catch (...) {
+        responder.fail(std::current_exception());
+    }
+}
+
 std::string refusal_answer(Shared& shared, const Head& head, const Refusal& refusal) {
     const auto request_id = request_id_of(head, shared.random);
     auto response = error(refusal.status, refusal.message);

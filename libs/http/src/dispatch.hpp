@@ -13,6 +13,10 @@ namespace bellhop::http {
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
               Head head, std::string body);
 
+/// Has a request answered that a predecessor passed on.
+void answer_passed(const std::shared_ptr<Shared>& shared,
+                   const std::shared_ptr<Connection>& connection, PassedRequest request);
+
 /// The answer to a request that is not served, and tells the observer of it.
 [[nodiscard]] std::string refusal_answer(Shared& shared, const Head& head, const Refusal& refusal);
 

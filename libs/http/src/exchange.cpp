@@ -70,7 +70,9 @@ bool Responder::Exchange::waiting() const {
 void Responder::Exchange::respond(const Response& response, std::string_view error_text) {
     const auto connection = take_turn();
     if (!connection) return;
-    const auto persistence = shared_->draining ? Persistence::kClose : facts_.persistence;
+    // A connection that is handed over goes on there.
+    const bool last = shared_->draining && !shared_->take;
+    const auto persistence = last ? Persistence::kClose : facts_.persistence;
     const AnswerFrame frame{facts_.method, facts_.minor_version, persistence, facts_.request_id};
     auto bytes = write_answer(response, frame);
     const int status = bytes ? response.status : 500;
@@ -94,6 +96,15 @@ std::shared_ptr<EventStream> Responder::Exchange::stream() {
     tell(200, {});
     if (bodiless || shared_->draining) connection->end_stream();
     return std::make_shared<ConnectionStream>(connection);
+}
+
+bool Responder::Exchange::pass_on(std::string note) {
+    if (!shared_->take) return false;
+    if (const auto connection = take_turn()) {
+        connection->pass_request({facts_.method, facts_.minor_version, facts_.persistence,
+                                  facts_.request_id, std::string(facts_.route), std::move(note)});
+    }
+    return true;
 }
 
 void Responder::Exchange::tell(int status, std::string_view error_text) const {
@@ -137,6 +148,10 @@ std::shared_ptr<EventStream> Responder::stream() const {
 
 bool Responder::waiting() const {
     return exchange_->waiting();
+}
+
+bool Responder::pass_on(std::string note) const {
+    return exchange_->pass_on(std::move(note));
 }
 
 }  // namespace bellhop::http

@@ -32,6 +32,7 @@ class Responder::Exchange {
     void respond(const Response& response, std::string_view error = {});
     [[nodiscard]] std::shared_ptr<EventStream> stream();
     [[nodiscard]] bool waiting() const;
+    [[nodiscard]] bool pass_on(std::string note);
 
  private:
     /// The connection, once, where the client still waits.

@@ -79,6 +79,15 @@ Router::Match Router::find(std::string_view method,
     return match;
 }
 
+std::string_view Router::known(std::string_view pattern) const {
+    for (const auto& [shape, routes] : shapes_) {
+        for (const auto& [name, route] : routes) {
+            if (route.pattern == pattern) return route.pattern;
+        }
+    }
+    return {};
+}
+
 std::string Router::methods() const {
     std::set<std::string> methods;
     for (const auto& [shape, routes] : shapes_) {

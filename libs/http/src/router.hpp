@@ -30,6 +30,8 @@ class Router {
     /// @param segments of the path, decoded
     [[nodiscard]] Match find(std::string_view method,
                              const std::vector<std::string>& segments) const;
+    /// The same text as the router's own, which lasts as long; empty where it is no pattern here.
+    [[nodiscard]] std::string_view known(std::string_view pattern) const;
     /// Every method that some path answers, for `OPTIONS *`.
     [[nodiscard]] std::string methods() const;
 

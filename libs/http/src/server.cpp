@@ -30,16 +30,45 @@ class Server::State : public std::enable_shared_from_this<State> {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    void accept(std::unique_ptr<loop::Stream> stream) {
+    void accept(std::unique_ptr<loop::TcpStream> stream) {
         const auto count = shared->connections.size();
         if (count >= shared->limits.connections + kMostTurnedAway) return;
-        auto connection = std::make_shared<Connection>(shared, std::move(stream));
-        shared->connections.insert(connection);
-        if (sweep_timer_ == 0) sweep_later();
+        const auto connection = keep(std::move(stream));
         count < shared->limits.connections ? connection->open() : connection->turn_away();
     }
 
+    void adopt(Passed passed) {
+        auto state = read_state(passed.state);
+        if (state) keep(shared->loop.adopt(std::move(passed.socket)))->resume(std::move(*state));
+    }
+
+    void hand_over(Milliseconds most, std::function<void(Passed)> take,
+                   std::function<void()> done) {
+        shared->take = std::move(take);
+        end(most, std::move(done));
+        for (const auto& connection : all()) connection->hand_over();
+        if (shared->connections.empty()) finish_drain();
+    }
+
     void drain(Milliseconds most, std::function<void()> done) {
+        end(most, std::move(done));
+        for (const auto& connection : all()) connection->drain();
+        if (shared->connections.empty()) finish_drain();
+    }
+
+    const std::shared_ptr<Shared> shared;
+    std::unique_ptr<loop::Listener> listener;
+
+ private:
+    std::shared_ptr<Connection> keep(std::unique_ptr<loop::TcpStream> stream) {
+        auto connection = std::make_shared<Connection>(shared, std::move(stream));
+        shared->connections.insert(connection);
+        if (sweep_timer_ == 0) sweep_later();
+        return connection;
+    }
+
+    /// Accepts no more, and waits for the last connection to go.
+    void end(Milliseconds most, std::function<void()> done) {
         listener.reset();
         shared->draining = true;
         drained_ = std::move(done);
@@ -50,14 +79,8 @@ class Server::State : public std::enable_shared_from_this<State> {
             for (const auto& connection : self->all()) connection->close();
             self->finish_drain();
         });
-        for (const auto& connection : all()) connection->drain();
-        if (shared->connections.empty()) finish_drain();
     }
 
-    const std::shared_ptr<Shared> shared;
-    std::unique_ptr<loop::Listener> listener;
-
- private:
     /// A copy: connections leave while one walks over them.
     [[nodiscard]] std::vector<std::shared_ptr<Connection>> all() const {
         return {shared->connections.begin(), shared->connections.end()};
@@ -104,10 +127,21 @@ void Server::observe(std::function<void(const Served&)> observer) {
 }
 
 void Server::listen(const loop::Address& address) {
-    state_->listener = state_->shared->loop.listen(
-        address, [weak = std::weak_ptr<State>(state_)](std::unique_ptr<loop::Stream> stream) {
-            if (const auto state = weak.lock()) state->accept(std::move(stream));
-        });
+    state_->listener = state_->shared->loop.listen(address, accepting(state_));
+}
+
+void Server::listen(loop::Descriptor listening) {
+    state_->listener = state_->shared->loop.listen(std::move(listening), accepting(state_));
+}
+
+loop::Descriptor Server::listening() const {
+    return state_->listener ? state_->listener->duplicate() : loop::Descriptor{};
+}
+
+loop::UvLoop::Accepted Server::accepting(const std::shared_ptr<State>& state) {
+    return [weak = std::weak_ptr<State>(state)](std::unique_ptr<loop::TcpStream> stream) {
+        if (const auto self = weak.lock()) self->accept(std::move(stream));
+    };
 }
 
 int Server::port() const {
@@ -116,6 +150,19 @@ int Server::port() const {
 
 void Server::drain(Milliseconds most, std::function<void()> done) {
     state_->drain(most, std::move(done));
+}
+
+void Server::hand_over(Milliseconds most, std::function<void(Passed)> take,
+                       std::function<void()> done) {
+    state_->hand_over(most, std::move(take), std::move(done));
+}
+
+void Server::adopt(Passed passed) {
+    state_->adopt(std::move(passed));
+}
+
+void Server::on_passed(std::function<void(const std::string& note, const Responder&)> handler) {
+    state_->shared->on_passed = std::move(handler);
 }
 
 std::size_t Server::connections() const {

@@ -83,8 +83,7 @@ class UvListener final : public Listener {
                                    "' is not an IP address");
         }
         int code = uv_tcp_bind(tcp_, reinterpret_cast<sockaddr*>(&storage), 0);
-        if (code == 0)
-            code = uv_listen(reinterpret_cast<uv_stream_t*>(tcp_), kBacklog, on_connection);
+        if (code == 0) code = begin();
         if (code == 0) return;
         const std::string hint =
             code == UV_EADDRINUSE
@@ -93,6 +92,17 @@ class UvListener final : public Listener {
         throw BadConfiguration("cannot listen on " + where + ": " + uv_error_text(code) + hint);
     }
 
+    void open(Descriptor listening) {
+        int code = uv_tcp_open(tcp_, listening.number());
+        // From here on libuv closes it.
+        if (code == 0) static_cast<void>(listening.release());
+        if (code == 0) code = begin();
+        if (code == 0) return;
+        throw BadConfiguration("cannot listen on the socket that was handed over: " +
+                               uv_error_text(code));
+    }
+
+    [[nodiscard]] Descriptor duplicate() const override { return Descriptor(duplicate_of(*tcp_)); }
     [[nodiscard]] int port() const override {
         sockaddr_storage storage{};
         int size = sizeof storage;
@@ -102,6 +112,9 @@ class UvListener final : public Listener {
     }
 
  private:
+    [[nodiscard]] int begin() {
+        return uv_listen(reinterpret_cast<uv_stream_t*>(tcp_), kBacklog, on_connection);
+    }
     static void on_connection(uv_stream_t* server, int status) {
         if (status < 0) return;
         auto* listener = static_cast<UvListener*>(server->data);
@@ -148,6 +161,22 @@ std::unique_ptr<Listener> UvLoop::listen(const Address& address, Accepted accept
     auto listener = std::make_unique<UvListener>(*this, state_->loop, std::move(accepted));
     listener->open(address);
     return listener;
+}
+
+std::unique_ptr<Listener> UvLoop::listen(Descriptor listening, Accepted accepted) {
+    auto listener = std::make_unique<UvListener>(*this, state_->loop, std::move(accepted));
+    listener->open(std::move(listening));
+    return listener;
+}
+
+std::unique_ptr<TcpStream> UvLoop::adopt(Descriptor connected) {
+    auto connection = make_connection(*this, state_->loop);
+    if (uv_tcp_open(&connection->tcp, connected.number()) == 0) {
+        static_cast<void>(connected.release());
+    } else {
+        close_connection(connection, "");
+    }
+    return std::make_unique<UvStream>(connection);
 }
 
 }  // namespace bellhop::loop

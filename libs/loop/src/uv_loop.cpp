@@ -4,6 +4,7 @@
 #include "core/check.hpp"
 #include "uv_stream.hpp"
 
+#include <algorithm>
 #include <csignal>
 
 #include <sys/socket.h>
@@ -111,8 +112,10 @@ void UvLoop::run() {
 }
 
 void UvLoop::run_once(Milliseconds most) {
+    const auto wait = static_cast<std::uint64_t>(std::max<std::int64_t>(most.count(), 1));
+    // Again and again: one that is due before the turn's poll would not bound it.
     uv_timer_start(
-        &state_->wake, [](uv_timer_t*) {}, static_cast<std::uint64_t>(most.count()), 0);
+        &state_->wake, [](uv_timer_t*) {}, wait, wait);
     uv_run(&state_->loop, UV_RUN_ONCE);
     uv_timer_stop(&state_->wake);
 }

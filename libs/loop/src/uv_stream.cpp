@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 
 namespace bellhop::loop {
@@ -73,6 +74,12 @@ void close_connection(const std::shared_ptr<Connection>& connection, const std::
     uv_close(reinterpret_cast<uv_handle_t*>(&connection->tcp), connection_let_go);
 }
 
+int duplicate_of(const uv_tcp_t& tcp) {
+    uv_os_fd_t number = -1;
+    if (uv_fileno(reinterpret_cast<const uv_handle_t*>(&tcp), &number) != 0) return -1;
+    return ::fcntl(number, F_DUPFD_CLOEXEC, 0);
+}
+
 void connection_let_go(uv_handle_t* handle) {
     static_cast<Connection*>(handle->data)->self.reset();
 }
@@ -82,11 +89,23 @@ UvStream::UvStream(std::shared_ptr<Connection> connection) : connection_(std::mo
 }
 
 UvStream::~UvStream() {
+    close_silently();
+}
+
+void UvStream::close_silently() {
     close_connection(connection_, "");
     // A callback of this stream may be running now: its function must outlive it, so it is only
     // unhooked later.
     connection_->loop->post([connection = connection_] { connection->events = {}; });
     connection_->events.on_close = nullptr;
+}
+
+Descriptor UvStream::release() {
+    if (connection_->closed || connection_->pending > 0) return {};
+    // libuv closes its own: the other one keeps the connection.
+    Descriptor kept(duplicate_of(connection_->tcp));
+    close_silently();
+    return kept;
 }
 
 void UvStream::start(Events events) {

@@ -24,12 +24,14 @@ struct Connection {
 
 /// Opens a handle on the loop, not connected yet.
 [[nodiscard]] std::shared_ptr<Connection> make_connection(UvLoop& loop, uv_loop_t& uv);
+/// The descriptor of a handle once more, for its owner to close; -1 where it has none.
+[[nodiscard]] int duplicate_of(const uv_tcp_t& tcp);
 /// libuv has closed the handle of a Connection.
 void connection_let_go(uv_handle_t* handle);
 /// Ends the connection and reports it, once, in a later task.
 void close_connection(const std::shared_ptr<Connection>& connection, const std::string& reason);
 
-class UvStream final : public Stream {
+class UvStream final : public TcpStream {
  public:
     explicit UvStream(std::shared_ptr<Connection> connection);
     ~UvStream() override;
@@ -40,10 +42,12 @@ class UvStream final : public Stream {
     void resume_reading() override;
     void close_after_writes() override;
     void close() override;
+    [[nodiscard]] Descriptor release() override;
     [[nodiscard]] std::string peer() const override;
 
  private:
     void queue(std::string bytes);
+    void close_silently();
     std::shared_ptr<Connection> connection_;
 };
 

@@ -1,7 +1,8 @@
 // The end of a service: no new work, the work in hand finished and acknowledged, then out.
+#include "handover.hpp"
 #include "service/service.hpp"
 
-#include <iostream>
+#include <utility>
 
 namespace bellhop::service {
 
@@ -11,13 +12,38 @@ constexpr Milliseconds kLook{5};
 
 }  // namespace
 
-void Service::drain() {
-    if (stopping_) {
-        log_.warn("told to stop a second time: ending at once");
-        exit_code_ = 1;
-        return loop_.stop();
+void Service::stop() {
+    if (!stopping_) return drain(Ending::kStop);
+    log_.warn("told to stop a second time: ending at once");
+    exit_code_ = 1;
+    loop_.stop();
+}
+
+void Service::end_http(Ending ending, std::function<void()> done) {
+    const Milliseconds bound{settings_.drain_seconds * 1000};
+    if (ending == Ending::kStop) {
+        server_.drain(bound, std::move(done));
+    } else {
+        server_.hand_over(
+            bound, [this](http::Passed each) { handover_->give(std::move(each)); },
+            std::move(done));
     }
+    if (on_http_drain_) on_http_drain_();
+}
+
+void Service::finish_work_first(Ending ending, Milliseconds bound) {
+    draining_ = before_http_;
+    if (ending == Ending::kStop) return;
+    // Half of the time: the other half is for the connections, which must not end with the process.
+    const auto until = loop_.now() + bound / 2;
+    for (auto& step : draining_) {
+        step.busy = [this, until, busy = step.busy] { return loop_.now() < until && busy(); };
+    }
+}
+
+void Service::drain(Ending ending) {
     stopping_ = true;
+    handing_over_ = ending == Ending::kHandOver;
     log_.info("stopping: finishing the work in hand");
     const Milliseconds bound{settings_.drain_seconds * 1000};
     loop_.after(bound, [this] {
@@ -25,11 +51,12 @@ void Service::drain() {
         finish();
     });
     const auto http_done = std::make_shared<bool>(false);
-    draining_ = before_http_;
+    finish_work_first(ending, bound);
     draining_.push_back(
         {"http",
-         [this, bound, http_done] { server_.drain(bound, [http_done] { *http_done = true; }); },
+         [this, ending, http_done] { end_http(ending, [http_done] { *http_done = true; }); },
          [http_done] { return !*http_done; }});
+    for (const auto& step : before_http_) draining_.push_back({step.name, {}, step.busy});
     draining_.insert(draining_.end(), after_http_.begin(), after_http_.end());
     draining_.push_back({"commits", [] {}, [this] { return !commits_->idle(); }});
     // With the broker away the outbox keeps what is unconfirmed, and nothing is gained by waiting.

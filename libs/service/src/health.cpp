@@ -52,7 +52,8 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::vector<std::string> Service::problems() const {
     std::vector<std::string> all;
-    if (stopping_) all.emplace_back("the service is stopping");
+    // Handing over, it serves as before until the other one does.
+    if (stopping_ && !handing_over_) all.emplace_back("the service is stopping");
     if (!starting_.empty()) all.push_back(starting_);
     if (!commits_->trouble().empty()) all.push_back(commits_->trouble());
     for (const auto& problem : bus_->problems()) all.push_back(problem);

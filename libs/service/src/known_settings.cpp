@@ -34,6 +34,7 @@ constexpr std::string_view kHouse[] = {
     "BELLHOP_DRAIN_SECONDS",
     "BELLHOP_ENV_FILE",
     "BELLHOP_EPMD_PORT",
+    "BELLHOP_HANDOVER",
     "BELLHOP_HOTELS",
     "BELLHOP_HTTP_HOST",
     "BELLHOP_HTTP_PORT",

@@ -3,10 +3,11 @@
 
 #include "core/errors.hpp"
 #include "db/migrations.hpp"
+#include "handover.hpp"
+#include "takeover.hpp"
 
 #include <csignal>
 #include <cstdio>
-#include <iostream>
 #include <utility>
 
 namespace bellhop::service {
@@ -54,6 +55,8 @@ void Settings::add_to(Options& options) {
     options.add_choice("log-level", log_level, "what is logged", "debug|info|warn|error");
     options.add("drain-seconds", drain_seconds, "how long a stop may take to finish work in hand",
                 1, 300);
+    options.add("handover", handover,
+                "a Unix socket where the next process of this service takes over; empty: none");
 }
 
 Service::Service(Identity identity, Settings settings)
@@ -70,6 +73,7 @@ Service::Service(Identity identity, Settings settings)
     on_start([this] { relay_->start(); });
     add_standard_routes();
     add_audit_route();
+    add_self_route();
     add_standard_metrics();
     observe_http();
 }
@@ -112,7 +116,7 @@ void Service::add(worker::Receiver& receiver, const std::string& queue, Stops st
     on_start([&receiver] { receiver.start(); });
     auto& steps = stops == Stops::kBeforeHttp ? before_http_ : after_http_;
     steps.push_back(
-        {queue, [&receiver] { receiver.stop(); }, [&receiver] { return receiver.in_hand() > 0; }});
+        {queue, [&receiver] { receiver.stop(); }, [&receiver] { return !receiver.finished(); }});
 }
 
 void Service::add_check(const std::string& name, std::function<std::string()> problem) {
@@ -120,12 +124,13 @@ void Service::add_check(const std::string& name, std::function<std::string()> pr
 }
 
 int Service::run(const std::vector<std::string>& banner) {
-    server_.listen({settings_.http_host, settings_.http_port});
-    for (const auto& line : banner) std::cout << line << '\n';
-    std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
-    for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { drain(); });
+    const auto takeover = Takeover::find(loop_, {settings_.handover, identity_.name});
+    if (!takeover) serve({}, banner);
+    for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { stop(); });
     bus_->on_change([this] { log_problems_soon(); });
+    auto estate = takeover ? take_over(*takeover) : Estate{};
     try_to_start();
+    if (takeover) serve_when_ready(std::move(estate), banner);
     loop_.run();
     return exit_code_;
 }

@@ -158,8 +158,10 @@ TEST_CASE_TEMPLATE("after stop_consuming nothing new comes, and what is in hand 
     Inbox inbox;
     link->consume({queue, 1}, inbox.collect());
     REQUIRE(fixture.run_until([&] { return inbox.deliveries.size() == 1; }));
+    CHECK_FALSE(link->stopped());
     link->stop_consuming();
     link->acknowledge({&inbox.deliveries[0].tag, 1});
+    REQUIRE(fixture.run_until([&] { return link->stopped(); }));
     link->close();
     REQUIRE(wait_for_ready(fixture, *other, queue, 2));
     CHECK(inbox.deliveries.size() == 1);
@@ -168,6 +170,27 @@ TEST_CASE_TEMPLATE("after stop_consuming nothing new comes, and what is in hand 
     other->consume({queue, 10}, rest.collect());
     REQUIRE(fixture.run_until([&] { return rest.deliveries.size() == 2; }));
     CHECK(rest.bodies() == numbers(1, 3));
+}
+
+TEST_CASE_TEMPLATE("what was sent before the stop still comes: nobody gets it a second time",
+                   Fixture, MemoryFixture, RabbitFixture) {
+    Fixture fixture;
+    const auto link = connected(fixture);
+    const auto other = connected(fixture);
+    const auto queue = fixture.new_queue();
+    publish_numbers(fixture, *link, queue, 100);
+    Inbox inbox;
+    link->consume({queue, 50}, [&](bus::Delivery delivery) {
+        inbox.deliveries.push_back(std::move(delivery));
+        link->stop_consuming();
+    });
+    REQUIRE(fixture.run_until([&] { return link->stopped(); }));
+    const auto taken = inbox.deliveries.size();
+    link->acknowledge(inbox.tags());
+    Inbox rest;
+    other->consume({queue, 100}, rest.collect());
+    REQUIRE(fixture.run_until([&] { return taken + rest.deliveries.size() == 100; }));
+    for (const auto& delivery : rest.deliveries) CHECK_FALSE(delivery.redelivered);
 }
 
 TEST_CASE_TEMPLATE("a drained link does not consume again after a reconnect", Fixture,

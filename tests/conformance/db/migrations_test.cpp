@@ -79,6 +79,25 @@ FOR_EACH_STORE("a database that is newer than the program is refused") {
     CHECK(db::schema_version(*database, "test") == 2);
 }
 
+FOR_EACH_STORE("an older program sees how far a newer one has brought the database since") {
+    const Store store;
+    const auto database = store.open();
+    const auto states = [&] {
+        std::string text;
+        database->read([&](Transaction& tx) {
+            for (const auto& state : db::schema_states(tx, "test", kFirst)) {
+                text += state.component + " " + std::to_string(state.version) + " of " +
+                        std::to_string(state.known) + "; ";
+            }
+        });
+        return text;
+    };
+    db::migrate(*database, "test", kFirst);
+    CHECK(states() == "test 1 of 1; db 1 of 1; ");
+    db::migrate(*store.open(), "test", kSecond);
+    CHECK(states() == "test 2 of 1; db 1 of 1; ");
+}
+
 FOR_EACH_STORE("a version that fails leaves nothing of itself behind") {
     const Store store;
     const auto database = store.open();

@@ -80,7 +80,7 @@ TEST_CASE("what a worker gave up says why, where it lies, when it failed, and ho
     auto known = waiting();
     known.booking.attention = "no such table";
     known.booking.waits_for.front().parked = true;
-    known.letters = {letter("BOOK1/charge_payment")};
+    known.letters.emplace({letter("BOOK1/charge_payment")});
     const auto verdict = judged(known);
     CHECK(verdict.summary == "BOOK1 is pending and needs a person: no such table");
     CHECK(says(verdict.where,
@@ -96,13 +96,14 @@ TEST_CASE("what a worker gave up says why, where it lies, when it failed, and ho
 TEST_CASE("what was given up and is no dead letter any more is asked for anew") {
     auto known = waiting();
     known.booking.waits_for.front().parked = true;
+    known.letters.emplace();
     CHECK(says(judged(known).where, "its message is not in payment.dead"));
     CHECK(says(judged(known).next, "bellhopctl attention retry BOOK1"));
 }
 
 TEST_CASE("a dead letter that nothing waits for is named") {
     auto known = waiting();
-    known.letters = {letter("BOOK1/hold_room")};
+    known.letters.emplace({letter("BOOK1/hold_room")});
     const auto verdict = judged(known);
     CHECK(says(verdict.where, "BOOK1/hold_room lies in payment.dead: locked"));
     CHECK(verdict.next == std::vector<std::string>{"bellhopctl dlq show BOOK1/hold_room"});

@@ -15,6 +15,19 @@ std::string many_bytes(std::size_t count) {
 
 }  // namespace
 
+TEST_CASE(
+    "a socket can be handed to another process, and what lies under TLS can't even be asked") {
+    const auto can_be_handed_on = [](auto* stream) {
+        return requires {
+            stream->release();
+        };
+    };
+    CHECK(can_be_handed_on(static_cast<loop::TcpStream*>(nullptr)));
+    using Secured = decltype(std::declval<loop::TlsClient>().secure(
+        std::declval<Scheduler&>(), nullptr, std::declval<loop::TlsClient::Peer>()));
+    CHECK_FALSE(can_be_handed_on(static_cast<Secured::pointer>(nullptr)));
+}
+
 TEST_CASE("bytes arrive whole and in order, both ways, wherever they are cut") {
     const loop::TlsClient client(trusting(house()));
     for (const std::size_t most : {1U, 5U, 1000U, 65536U}) {

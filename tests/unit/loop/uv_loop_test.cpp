@@ -3,6 +3,7 @@
 
 #include "core/errors.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ bool run_until(loop::UvLoop& loop, Condition condition) {
 /// A server that keeps what it accepts, and a client connected to it.
 struct Pair {
     loop::UvLoop loop;
-    std::unique_ptr<loop::Stream> server_side;
+    std::unique_ptr<loop::TcpStream> server_side;
     std::unique_ptr<loop::Listener> listener;
     std::unique_ptr<loop::Stream> client_side;
 
@@ -40,6 +41,20 @@ struct Pair {
 };
 
 }  // namespace
+
+TEST_CASE("one turn ends in time, also where its caller was busy for longer before") {
+    loop::UvLoop loop;
+    bool rescued = false;
+    loop.after(Milliseconds{5000}, [&] { rescued = true; });
+    loop.run_once(Milliseconds{1});
+    const auto until = std::chrono::steady_clock::now() + Milliseconds{5};
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    loop.run_once(Milliseconds{1});
+    CHECK_FALSE(rescued);
+    loop.run_once(Milliseconds{0});
+    CHECK_FALSE(rescued);
+}
 
 TEST_CASE("posted tasks run in order, and what they post joins the next turn") {
     loop::UvLoop loop;
@@ -142,4 +157,53 @@ TEST_CASE("a loop may end with timers, tasks and a connection attempt under way"
         loop.connect({"127.0.0.1", 9}, 2000ms, [&](auto, const std::string&) { told = true; });
     }
     CHECK_FALSE(told);
+}
+
+TEST_CASE("a released connection goes on elsewhere, with the bytes that nobody had read") {
+    Pair pair;
+    std::string received;
+    pair.server_side->start({[&](std::string_view bytes) { received += bytes; }, {}, {}});
+    pair.client_side->start({[](std::string_view) {}, {}, {}});
+    pair.client_side->write("one ");
+    REQUIRE(run_until(pair.loop, [&] { return received == "one "; }));
+    pair.server_side->pause_reading();
+    pair.client_side->write("two");
+    auto socket = pair.server_side->release();
+    REQUIRE(socket);
+    CHECK_FALSE(pair.server_side->release());
+    pair.server_side.reset();
+
+    loop::UvLoop elsewhere;
+    auto adopted = elsewhere.adopt(std::move(socket));
+    adopted->start({[&](std::string_view bytes) { received += bytes; }, {}, {}});
+    CHECK(run_until(elsewhere, [&] { return received == "one two"; }));
+    std::string answer;
+    pair.client_side->start({[&](std::string_view bytes) { answer += bytes; }, {}, {}});
+    adopted->write("heard");
+    CHECK(run_until(pair.loop, [&] { return answer == "heard"; }));
+}
+
+TEST_CASE("who connects while a listening socket changes hands waits, and is accepted") {
+    loop::UvLoop first;
+    auto listener = first.listen({"127.0.0.1", 0}, [](auto) { FAIL("nobody accepts here"); });
+    const auto port = listener->port();
+    auto socket = listener->duplicate();
+    listener.reset();
+
+    loop::UvLoop second;
+    std::unique_ptr<loop::Stream> client;
+    std::unique_ptr<loop::Stream> accepted;
+    second.connect({"127.0.0.1", port}, 2000ms,
+                   [&](auto stream, const std::string&) { client = std::move(stream); });
+    REQUIRE(run_until(second, [&] { return client != nullptr; }));
+    const auto taken =
+        second.listen(std::move(socket), [&](auto stream) { accepted = std::move(stream); });
+    CHECK(taken->port() == port);
+    CHECK(run_until(second, [&] { return accepted != nullptr; }));
+}
+
+TEST_CASE("a descriptor that is no socket cannot be listened on") {
+    loop::UvLoop loop;
+    CHECK_THROWS_AS(static_cast<void>(loop.listen(loop::Descriptor{}, [](auto) {})),
+                    BadConfiguration);
 }

@@ -79,8 +79,12 @@ class Bus {
     virtual void acknowledge(std::span<const DeliveryTag> tags) = 0;
     /// Returns one to its queue, to be delivered again.
     virtual void give_back(DeliveryTag tag) = 0;
-    /// Takes no new deliveries; those in hand can still be acknowledged. For a drain.
+    /// Asks for no more deliveries. What the broker has sent already still comes, so that it need
+    /// not be sent again to somebody else; all of it can be acknowledged. For a drain.
     virtual void stop_consuming() = 0;
+    /// Whether nothing comes any more after `stop_consuming`: the broker has said so, or the link
+    /// is gone.
+    [[nodiscard]] virtual bool stopped() const = 0;
 
     /// Looks at a queue by a passive declare. Nothing where there is no answer within 5 s or no
     /// such queue.

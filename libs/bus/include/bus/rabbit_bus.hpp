@@ -68,7 +68,7 @@ class RabbitBus final : public Bus {
  public:
     /// Begins to connect at once. Loop and random must outlive it.
     /// @throws BadConfiguration for a file of TLS that can't be, or that a plain link would ignore
-    RabbitBus(loop::UvLoop& loop, Random& random, RabbitSettings settings);
+    RabbitBus(loop::UvLoop& loop, Random& random, const RabbitSettings& settings);
     ~RabbitBus() override;
 
     void publish(Envelope envelope, Settled settled) override;
@@ -77,6 +77,7 @@ class RabbitBus final : public Bus {
     void acknowledge(std::span<const DeliveryTag> tags) override;
     void give_back(DeliveryTag tag) override;
     void stop_consuming() override;
+    [[nodiscard]] bool stopped() const override;
     void inspect(const std::string& queue, OnQueue on_queue) override;
     void require_queue(const std::string& queue) override;
     void require_exchange(const std::string& exchange) override;

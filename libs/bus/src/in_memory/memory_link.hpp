@@ -71,6 +71,7 @@ class MemoryLink final : public Bus {
     void acknowledge(std::span<const DeliveryTag> tags) override;
     void give_back(DeliveryTag tag) override;
     void stop_consuming() override;
+    [[nodiscard]] bool stopped() const override { return stopped_; }
     void inspect(const std::string& queue, OnQueue on_queue) override;
     void require_queue(const std::string& queue) override;
     void require_exchange(const std::string& exchange) override;

@@ -114,6 +114,8 @@ void Consumer::on_method(const amqp_method_t& method) {
         stopped_ ? end() : subscribe();
     } else if (method.id == AMQP_BASIC_CONSUME_OK_METHOD && phase_ == Phase::kSubscribing) {
         on_consuming();
+    } else if (method.id == AMQP_BASIC_CANCEL_OK_METHOD) {
+        end();
     } else if (method.id == AMQP_BASIC_CANCEL_METHOD) {
         on_cancelled();
     } else if (method.id == AMQP_CHANNEL_CLOSE_METHOD) {
@@ -154,7 +156,6 @@ void Consumer::on_content(Content content) {
         ++counters_.too_large;
         return return_unread(number, false);
     }
-    if (stopped_) return return_unread(number, true);
     ++counters_.delivered;
     if (content.delivery.redelivered) ++counters_.redelivered;
     on_delivery_(std::move(content.delivery));

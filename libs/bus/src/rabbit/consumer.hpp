@@ -34,8 +34,12 @@ class Consumer {
     }
     void acknowledge(std::span<const std::uint64_t> numbers);
     void give_back(std::uint64_t number);
-    /// Takes no new deliveries any more, for good.
+    /// Asks for no more deliveries, for good.
     void stop();
+    /// Whether none can come any more.
+    [[nodiscard]] bool stopped() const {
+        return stopped_ && (phase_ == Phase::kNoChannel || phase_ == Phase::kEnded);
+    }
 
     [[nodiscard]] bool consuming() const { return phase_ == Phase::kConsuming; }
     /// Why it doesn't consume; empty where it does, or is not to.

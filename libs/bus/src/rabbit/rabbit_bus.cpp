@@ -40,7 +40,7 @@ class RabbitBus::State {
     Publisher publisher;
 };
 
-RabbitBus::RabbitBus(loop::UvLoop& loop, Random& random, RabbitSettings settings)
+RabbitBus::RabbitBus(loop::UvLoop& loop, Random& random, const RabbitSettings& settings)
     : state_(std::make_unique<State>(loop, random, settings)) {}
 
 RabbitBus::~RabbitBus() = default;
@@ -70,6 +70,10 @@ void RabbitBus::give_back(DeliveryTag tag) {
 
 void RabbitBus::stop_consuming() {
     state_->receiver.stop_consuming();
+}
+
+bool RabbitBus::stopped() const {
+    return state_->receiver.stopped();
 }
 
 void RabbitBus::inspect(const std::string& queue, OnQueue on_queue) {

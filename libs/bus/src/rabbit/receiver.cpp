@@ -64,6 +64,11 @@ void Receiver::stop_consuming() {
     on_change_();
 }
 
+bool Receiver::stopped() const {
+    return stopped_ && std::all_of(consumers_.begin(), consumers_.end(),
+                                   [](const auto& consumer) { return consumer->stopped(); });
+}
+
 void Receiver::inspect(const std::string& queue, Bus::OnQueue on_queue) {
     looks_.look(Thing::kQueue, queue, [on_queue = std::move(on_queue)](const Found& found) {
         if (found.answer == Found::Answer::kThere) return on_queue(found.queue);

@@ -27,6 +27,7 @@ class Receiver {
     void acknowledge(std::span<const DeliveryTag> tags);
     void give_back(DeliveryTag tag);
     void stop_consuming();
+    [[nodiscard]] bool stopped() const;
     void inspect(const std::string& queue, Bus::OnQueue on_queue);
     [[nodiscard]] Topology& topology() { return topology_; }
     [[nodiscard]] const Topology& topology() const { return topology_; }

@@ -3,7 +3,9 @@
 
 #include "db/database.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace bellhop::db {
 
@@ -17,6 +19,17 @@ namespace bellhop::db {
 /// @throws BadConfiguration where the database is newer than this program, or the text is out of
 /// order
 void migrate(Database& database, std::string_view component, std::string_view schema_sql);
+
+/// A part of a schema, in a database that `migrate` has seen.
+struct SchemaState {
+    std::string component;  ///< the service's name, or `db`
+    int version = 0;        ///< that the database has
+    int known = 0;          ///< that this program would bring it to; a newer program knows more
+};
+/// How a service's schema and that of this library stand now: another program may have brought them
+/// further since `migrate`. @throws as `migrate`
+[[nodiscard]] std::vector<SchemaState> schema_states(Transaction& tx, std::string_view component,
+                                                     std::string_view schema_sql);
 
 /// The version that a component has in this database; 0 for none.
 [[nodiscard]] int schema_version(Database& database, std::string_view component);

@@ -45,6 +45,12 @@ class EventStream {
     virtual void close() = 0;
 };
 
+/// A connection on its way to the process that takes this one's place.
+struct Passed {
+    loop::Descriptor socket;
+    std::string state;  ///< for Server::adopt over there
+};
+
 /// The duty to answer one request, once, now or later, from the loop's thread. Copies share the
 /// duty; where the last one goes without an answer, the client gets 500. Answering a client that
 /// has gone does nothing.
@@ -61,6 +67,9 @@ class Responder {
     [[nodiscard]] std::shared_ptr<EventStream> stream() const;
     /// Whether the client still waits.
     [[nodiscard]] bool waiting() const;
+    /// While the server is handed over: leaves the answer to the successor, whose `on_passed` gets
+    /// the note. @return false where there is none: then answer it
+    [[nodiscard]] bool pass_on(std::string note) const;
 
  private:
     std::shared_ptr<Exchange> exchange_;
@@ -96,15 +105,28 @@ class Server {
 
     /// @throws BadConfiguration where the address can't be listened on
     void listen(const loop::Address& address);
+    /// Accepts on a socket that listens already. @throws BadConfiguration where it does not
+    void listen(loop::Descriptor listening);
     [[nodiscard]] int port() const;
+    /// The listening socket once more, for a successor.
+    [[nodiscard]] loop::Descriptor listening() const;
     /// Stops accepting, closes idle connections, finishes what was begun (answers carry
     /// `Connection: close`), closes streams; calls `done` when no connection is left, or after
     /// `most`.
     void drain(Milliseconds most, std::function<void()> done);
+    /// As `drain`, but hardly any connection is closed: each goes to `take` as soon as nothing of
+    /// it is under way here, between two requests or by Responder::pass_on. Streams are ended.
+    void hand_over(Milliseconds most, std::function<void(Passed)> take, std::function<void()> done);
+    /// Goes on with a connection that a predecessor handed over. One that cannot be understood is
+    /// closed.
+    void adopt(Passed passed);
+    /// Who answers the requests that a predecessor passed on. @see Responder::pass_on
+    void on_passed(std::function<void(const std::string& note, const Responder&)> handler);
     [[nodiscard]] std::size_t connections() const;
 
  private:
     class State;
+    [[nodiscard]] static loop::UvLoop::Accepted accepting(const std::shared_ptr<State>& state);
     std::shared_ptr<State> state_;
 };
 

@@ -1,5 +1,7 @@
-// One TCP connection on the loop.
+// One connection on the loop, and who listens for them.
 #pragma once
+
+#include "loop/descriptor.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -9,7 +11,7 @@
 
 namespace bellhop::loop {
 
-/// A connected TCP socket, TCP_NODELAY set, owned by one loop and used from its thread only.
+/// A connection, owned by one loop and used from its thread only.
 /// Reading starts with `start`. After `on_close` ran (the peer left, an error, `close`) nothing of
 /// it is called again. Destroying it closes it silently: then not even `on_close` is called.
 class Stream {
@@ -44,6 +46,16 @@ class Stream {
     [[nodiscard]] virtual std::string peer() const = 0;
 };
 
+/// The TCP socket itself, TCP_NODELAY set. What lies on one (TLS) is a Stream and no TcpStream: its
+/// keys are of this process, so that nobody else could go on with the socket.
+class TcpStream : public Stream {
+ public:
+    /// Takes the socket out, for another process: it is open and nothing was read of it since the
+    /// last `on_data`. The stream is closed then, without an `on_close`. Only where nothing is
+    /// pending. @return nothing where the stream was closed already
+    [[nodiscard]] virtual Descriptor release() = 0;
+};
+
 /// A listening socket; destroying it stops listening.
 class Listener {
  public:
@@ -53,6 +65,8 @@ class Listener {
     virtual ~Listener() = default;
     /// The port that is listened on: the one asked for, or the one that the kernel chose for 0.
     [[nodiscard]] virtual int port() const = 0;
+    /// The socket once more, for another process: it listens for as long as one of the two is open.
+    [[nodiscard]] virtual Descriptor duplicate() const = 0;
 };
 
 }  // namespace bellhop::loop

@@ -24,6 +24,10 @@
 
 namespace bellhop::service {
 
+class Handover;
+class Takeover;
+struct Estate;
+
 /// The settings that every service has.
 struct Settings {
     std::string http_host = "127.0.0.1";
@@ -34,6 +38,8 @@ struct Settings {
     std::string log_format = "text";
     std::string log_level = "info";
     int drain_seconds = 10;
+    std::string
+        handover;  ///< where the next process of this service asks to follow; empty: nowhere
 
     /// Adds them to the options of a program.
     void add_to(Options& options);
@@ -98,20 +104,25 @@ class Service {
              Stops stops = Stops::kBeforeHttp);
     /// A reason for /ready to be red; empty while there is none.
     void add_check(const std::string& name, std::function<std::string()> problem);
-    void add_drain_step_before_http(DrainStep step) { before_http_.push_back(std::move(step)); }
+    /// Called as soon as the drain of the HTTP server has begun: who waits long may be answered, or
+    /// passed on where this process is handed over (http::Responder::pass_on).
+    void on_http_drain(std::function<void()> task) { on_http_drain_ = std::move(task); }
     void add_drain_step_after_http(DrainStep step) { after_http_.push_back(std::move(step)); }
     /// Runs once, when the database has its schema; again, a second later, only where it throws
     /// Unavailable.
     void on_start(std::function<void()> task) { on_start_.push_back(std::move(task)); }
 
-    /// Prints the banner, listens, and serves until SIGTERM or SIGINT; then drains. @return the
-    /// exit code
+    /// Prints the banner, listens, and serves until SIGTERM or SIGINT; then drains. Where a process
+    /// of the same service runs already and hands over (Settings::handover), takes its place: that
+    /// one finishes what it has in hand and ends, then this one goes on with its sockets.
+    /// @return the exit code
     int run(const std::vector<std::string>& banner);
 
  private:
     void observe_http();
     void add_standard_metrics();
     void add_audit_route();
+    void add_self_route();
     void add_standard_routes();
     [[nodiscard]] http::Response health() const;
     [[nodiscard]] http::Response ready() const;
@@ -120,7 +131,18 @@ class Service {
     void log_problems();
     void log_problems_soon();
 
-    void drain();
+    /// How this process comes to its end.
+    enum class Ending { kStop, kHandOver };
+    [[nodiscard]] Estate take_over(Takeover& takeover);
+    void serve_when_ready(Estate estate, const std::vector<std::string>& banner);
+    void serve(Estate estate, const std::vector<std::string>& banner);
+    void pump(Milliseconds most, const std::function<bool()>& until);
+    void hand_over();
+
+    void stop();
+    void drain(Ending ending);
+    void finish_work_first(Ending ending, Milliseconds bound);
+    void end_http(Ending ending, std::function<void()> done);
     void drain_next();
     void finish();
 
@@ -130,6 +152,7 @@ class Service {
     Metrics metrics_;
     SystemRandom random_;
     loop::UvLoop loop_;
+    std::unique_ptr<Handover> handover_;  // goes after all that the successor wants for itself
     std::unique_ptr<db::Database> database_;
     std::unique_ptr<db::GroupCommit> commits_;
     std::unique_ptr<bus::RabbitBus> bus_;
@@ -142,6 +165,7 @@ class Service {
     };
     std::vector<Check> checks_;
     std::vector<std::function<void()>> on_start_;
+    std::function<void()> on_http_drain_;
     std::size_t started_ = 0;  // of them
     std::vector<DrainStep> before_http_;
     std::vector<DrainStep> after_http_;
@@ -150,6 +174,7 @@ class Service {
     std::string last_problems_ = "starting";
     bool log_waits_ = false;
     bool stopping_ = false;
+    bool handing_over_ = false;
     int exit_code_ = 0;
 };
 

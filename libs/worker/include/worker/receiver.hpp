@@ -124,8 +124,11 @@ class Receiver {
 
     /// Begins to consume.
     void start();
-    /// Takes no more; what is in hand is finished. @see in_hand
+    /// Asks for no more; what was delivered is finished. @see finished
     void stop();
+    /// After `stop`: whether everything that was delivered is acknowledged or given back, and
+    /// nothing more can come.
+    [[nodiscard]] bool finished() const { return in_hand_ == 0 && bus_.stopped(); }
     /// Messages delivered and not yet acknowledged or given back.
     [[nodiscard]] std::size_t in_hand() const { return in_hand_; }
     /// Why work is being held; empty while it flows.

@@ -1,0 +1,25 @@
+// What is off about the queues, and what to type: pure.
+#pragma once
+
+#include "bellhopctl/queues/queue_list.hpp"
+
+namespace bellhop::ctl {
+
+struct Remark {
+    enum class Kind {
+        kNobody,   ///< consumes it, and somebody should
+        kFull,     ///< nearly
+        kGrowing,  ///< more comes than goes
+        kRetried,  ///< commands that failed wait to be tried again
+        kDead,     ///< dead letters
+    };
+    std::string queue;
+    Kind kind = Kind::kNobody;
+    std::string what;
+    std::string next;  ///< a command to type
+};
+
+/// One remark a queue at most: the one that matters most.
+[[nodiscard]] std::vector<Remark> remarks_on(const std::vector<Queue>& queues);
+
+}  // namespace bellhop::ctl
