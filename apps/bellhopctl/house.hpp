@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "http/client.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/broker_options.hpp"
 #include "service/options.hpp"
 #include "wire/codec.hpp"
 
@@ -19,9 +20,9 @@ struct Addresses {
     std::string orchestrator = "http://127.0.0.1:5001";
     std::string availability = "http://127.0.0.1:5002";
     std::string payment = "http://127.0.0.1:5003";
-    std::string management = "http://operator@127.0.0.1:15672";   ///< with the operator's password
-    std::string amqp = "amqp://operator@127.0.0.1:5672/bellhop";  ///< the same
-
+    std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
+    service::BrokerOptions broker{"amqp://operator@127.0.0.1:5672/bellhop", "", "",
+                                  ""};  ///< the same
     std::string run_by = "dev.sh";  ///< what starts and stops all of it: or `systemd`
 
     void add_to(service::Options& options);
