@@ -15,8 +15,8 @@ module Bellhop
   # Forwarded ports come in by another interface than the subnet: the firewall says what is open.
   ANY_ADDRESS = "0.0.0.0"
 
-  # The one line that decides between AMQP in the clear and over TLS.
-  AMQP = {scheme: "amqp", port: 5672, ca_setting: "BELLHOP_AMQP_CA"}.freeze
+  # The one line that decides between AMQP over TLS and in the clear ("amqp", 5672).
+  AMQP = {scheme: "amqps", port: 5671, ca_setting: "BELLHOP_AMQP_CA"}.freeze
 
   BOX = ENV.fetch("VCC_BOX", "debian/bookworm64")
   MEMORY_MB = Integer(ENV.fetch("VCC_MEMORY", "2048"))

@@ -49,7 +49,7 @@ void Service::drain(Ending ending) {
     if (handing_over_) {
         supervisor_->handing_over();
     } else {
-        supervisor_->stopping();
+        supervisor_->stopping(server_.listening());
     }
     const Milliseconds bound{settings_.drain_seconds * 1000};
     loop_.after(bound, [this] {

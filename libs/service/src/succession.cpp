@@ -48,7 +48,7 @@ void Service::serve_when_ready(Estate estate, const std::vector<std::string>& ba
 
 void Service::serve(Estate estate, const std::vector<std::string>& banner) {
     const loop::Address address{settings_.http_host, settings_.http_port};
-    if (auto activated = socket_of_activation()) {
+    if (auto activated = socket_of_activation(address)) {
         server_.listen(std::move(activated));
     } else if (estate.listening && listens_at(estate.listening, address)) {
         server_.listen(std::move(estate.listening));

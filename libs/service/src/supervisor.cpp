@@ -1,6 +1,8 @@
 // The protocol of systemd, by its own library. @see sd_notify(3), sd_watchdog_enabled(3)
 #include "supervisor.hpp"
 
+#include "listening_socket.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -38,11 +40,18 @@ void Supervisor::is_main() {
 
 void Supervisor::ready() {
     is_main();
+    // After a crash nobody is to wait there.
+    ::sd_notify(kKeepEnvironment, ("FDSTOREREMOVE=1\nFDNAME=" + std::string(kLeft)).c_str());
     ::sd_notify(kKeepEnvironment, "READY=1");
     if (period_ > Milliseconds{0}) feed();
 }
 
-void Supervisor::stopping() {
+void Supervisor::stopping(const loop::Descriptor& listening) {
+    if (listening) {
+        const auto words = "FDSTORE=1\nFDNAME=" + std::string(kLeft);
+        const int number = listening.number();
+        ::sd_pid_notify_with_fds(0, kKeepEnvironment, words.c_str(), &number, 1);
+    }
     ::sd_notify(kKeepEnvironment, "STOPPING=1\nSTATUS=stopping: finishing the work in hand");
 }
 

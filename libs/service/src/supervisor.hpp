@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "loop/descriptor.hpp"
 #include "loop/uv_loop.hpp"
 
 #include <string>
@@ -23,7 +24,9 @@ class Supervisor {
     /// It serves, as the main process; what it may still wait for is the status. Feeds the watchdog
     /// from now on.
     void ready();
-    void stopping();
+    /// @param listening left with systemd until the service has stopped: where it is started again
+    /// at once, who connects meanwhile waits instead of being refused
+    void stopping(const loop::Descriptor& listening);
     /// Another process takes this one's place: to systemd that is no stop.
     void handing_over();
 

@@ -1,6 +1,8 @@
 // What systemd hears of a service, with a socket of our own in its place.
 #include "supervisor.hpp"
 
+#include "listening_socket.hpp"
+
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -49,12 +51,14 @@ class Listening {
             all.emplace_back(text.data(), static_cast<std::size_t>(size));
         }
     }
+    [[nodiscard]] int number() const { return socket_; }
 
  private:
     int socket_;
 };
 
 using Heard = std::vector<std::string>;
+const std::string kForget = "FDSTOREREMOVE=1\nFDNAME=listening";
 const std::string kMain = "MAINPID=" + std::to_string(::getpid());
 
 }  // namespace
@@ -65,8 +69,8 @@ TEST_CASE("systemd hears that a service serves, what it waits for, and that it s
     Supervisor supervisor(loop);
     supervisor.ready();
     show_status("waits for the broker");
-    supervisor.stopping();
-    CHECK(systemd.heard() == Heard{kMain, "READY=1", "STATUS=waits for the broker",
+    supervisor.stopping({});
+    CHECK(systemd.heard() == Heard{kMain, kForget, "READY=1", "STATUS=waits for the broker",
                                    "STOPPING=1\nSTATUS=stopping: finishing the work in hand"});
 }
 
@@ -77,6 +81,30 @@ TEST_CASE("a process that another one follows does not stop the service") {
     supervisor.handing_over();
     supervisor.is_main();
     CHECK(systemd.heard() == Heard{"STATUS=another process takes this one's place", kMain});
+}
+
+TEST_CASE("the listening socket is left with systemd by a process that stops") {
+    const Listening systemd;
+    loop::UvLoop loop;
+    const auto listener = loop.listen({"127.0.0.1", 0}, [](auto) {});
+    Supervisor(loop).stopping(listener->duplicate());
+    std::array<char, 512> text{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
+    iovec part{text.data(), text.size()};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = room.data();
+    header.msg_controllen = room.size();
+    const auto size = ::recvmsg(systemd.number(), &header, 0);
+    REQUIRE(size > 0);
+    CHECK(std::string_view(text.data(), static_cast<std::size_t>(size)) ==
+          "FDSTORE=1\nFDNAME=listening");
+    const auto* note = CMSG_FIRSTHDR(&header);
+    REQUIRE((note != nullptr && note->cmsg_type == SCM_RIGHTS));
+    int number = -1;
+    std::memcpy(&number, CMSG_DATA(note), sizeof number);
+    CHECK(listens_at(loop::Descriptor(number), {"127.0.0.1", listener->port()}));
 }
 
 TEST_CASE("a status of two lines is one line for systemd") {
@@ -92,7 +120,7 @@ TEST_CASE("the watchdog is fed by the loop, and by nothing else") {
     loop::UvLoop loop;
     Supervisor supervisor(loop);
     supervisor.ready();
-    CHECK(systemd.heard() == Heard{kMain, "READY=1", "WATCHDOG=1"});
+    CHECK(systemd.heard() == Heard{kMain, kForget, "READY=1", "WATCHDOG=1"});
     Heard fed;
     bool late = false;
     loop.after(5000ms, [&] { late = true; });
@@ -108,5 +136,5 @@ TEST_CASE("without systemd nothing is said, and nothing fails") {
     Supervisor supervisor(loop);
     supervisor.ready();
     show_status("alone");
-    supervisor.stopping();
+    supervisor.stopping({});
 }
