@@ -126,6 +126,13 @@ firewall_rules() {
 # It has to find its settings when it first starts: with them it never makes the user `guest`.
 install_broker() {
   installed rabbitmq-server && return
+  # Erlang's port mapper, which systemd would start for every address.
+  put /etc/systemd/system/epmd.socket.d/bellhop.conf 644 root:root <<'SOCKET' || true
+# Made by vagrant/provision.sh.
+[Socket]
+ListenStream=
+ListenStream=127.0.0.1:4369
+SOCKET
   systemctl -q mask --runtime rabbitmq-server 2>/dev/null
   install_missing "${broker_packages[@]}"
   systemctl -q unmask --runtime rabbitmq-server

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Builds a Debian 12 box for Vagrant out of nothing but packages, with apt's own tools: box.sh lxc|libvirt FILE.box
+# Builds a Debian 12 box for Vagrant out of nothing but packages, with apt's own tools: box.sh FORM FILE.box, with a form of acceptance.sh.
 # The packages that provisioning will ask for lie in it, downloaded and not installed: the hosts need no network to install
 # them. What they are is asked of the .debs and of vagrant/provision.sh.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly root
-readonly kind=${1:?lxc or libvirt} box=${2:?the file to write}
+readonly form=${1:?a form of acceptance.sh} box=${2:?the file to write}
 readonly packages_dir=${BELLHOP_BUILD_DIR:-$root/build}/packages
 # What debian/bookworm64 has and a minimal system has not.
 system=systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,iputils-ping,curl,ca-certificates,netbase,procps,less
+kind=lxc
+[[ $form != libvirt ]] || kind=libvirt
 [[ $kind == lxc ]] || system+=,udev,kmod,ifupdown,isc-dhcp-client,linux-image-cloud-amd64,initramfs-tools,zstd,grub-pc-bin,grub2-common
 readonly system kind
 
@@ -29,6 +31,7 @@ to_install() {
   "$root/vagrant/provision.sh" --packages
   # The test's own: a client of AMQP.
   echo amqp-tools
+  if [[ $form == build ]]; then "$root/vagrant/build.sh" --packages; fi
 }
 
 public_key() {
@@ -114,7 +117,6 @@ CONFIG
 }
 
 main() {
-  [[ $kind == lxc || $kind == libvirt ]] || die "lxc or libvirt, not $kind"
   ls "$packages_dir"/*.deb >/dev/null 2>&1 || die "no packages in $packages_dir: ./dev.sh package makes them"
   work=$(mktemp -d "$(dirname "$box")/box.XXXXXX")
   trap 'rm -rf "$work"' EXIT

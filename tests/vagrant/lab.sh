@@ -74,16 +74,16 @@ remove_control_groups() {
 copy_checkout() {
   mkdir -p "$project/build"
   git -C "$root" ls-files -co --exclude-standard -z | tar -C "$root" --null --ignore-failed-read -cf - -T - 2>/dev/null | tar -C "$project" -xf -
-  cp -r "$packages_dir" "$project/build/packages"
+  [[ $form == build ]] || cp -r "$packages_dir" "$project/build/packages"
 }
 
 # Built anew when what goes into it changed, or after a day.
 prepare_box() {
-  local box=$cache/$provider.box mark
-  mark=$(cat "$here/box.sh" <("$root/vagrant/provision.sh" --packages) <(for deb in "$packages_dir"/*.deb; do dpkg-deb -f "$deb" Depends; done) | sha256sum | cut -c 1-16)
+  local mark
+  mark=$(cat "$here/box.sh" <("$root/vagrant/provision.sh" --packages) <("$root/vagrant/build.sh" --packages) <(for deb in "$packages_dir"/*.deb; do dpkg-deb -f "$deb" Depends; done) | sha256sum | cut -c 1-16)
   if [[ $(cat "$box.mark" 2>/dev/null) != "$mark" || -z $(find "$box" -mmin -1440 2>/dev/null) ]]; then
     step 'building the box'
-    unshare --mount --pid --fork --kill-child --mount-proc "$here/box.sh" "$provider" "$box" 9>&- || die 'the box was not built'
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc "$here/box.sh" "$form" "$box" 9>&- || die 'the box was not built'
     echo "$mark" >"$box.mark"
   fi
 }
