@@ -19,7 +19,9 @@ type_it() {
 }
 
 # typed COMMAND FILTER: the JSON that it prints passes the filter of jq.
-typed() { type_it "$1" && grep -o '^{.*' "$work/typed" | jq -e "$2"; }
+typed() { type_it "$1" && json_of_typed | jq -e "$2"; }
+# Beside it stands what curl tells of its progress.
+json_of_typed() { grep -o '^{.*' "$work/typed"; }
 # typed_says COMMAND TEXT: what it prints contains that.
 typed_says() { type_it "$1" && { [[ ! $2 ]] || grep -F -- "$2" "$work/typed"; }; }
 
@@ -45,7 +47,7 @@ type_the_documented_tests() {
       check "${commands[i]}" typed_says "${commands[i]}" ' 0% packet loss'
     else
       check "${commands[i]:0:110}" typed "${commands[i]}" "${filters[i]}"
-      if ((i == 6)); then cp "$work/typed" "$work/documented.json"; fi
+      if ((i == 6)); then json_of_typed >"$work/documented.json"; fi
     fi
   done
 }
