@@ -41,11 +41,11 @@ kill_a_test() {
     ((SECONDS < 600)) || die 'its hosts do not come up'
     sleep 0.5
   done
-  mv "$cache/killed.log" "$work/../killed.log.seen" 2>/dev/null || true
   step 'its three hosts run: kill -9'
   say "        $(processes_of_test | wc -l) processes with its folder in their environment or arguments"
   kill -KILL "$victim"
   wait "$victim" 2>/dev/null || true
+  trap - EXIT
   check 'no process of it stays' eventually 10 says_nothing processes_of_test
   check 'no mount stays' says_nothing mounts_of_test
   check 'no bridge stays' test "$(bridges_of_test)" = "$before"
