@@ -90,7 +90,7 @@ bus::QueueState DeadLetters::await_no_reader(const std::string& queue) {
 Findings DeadLetters::take() {
     const auto hand = std::make_shared<Hand>();
     Findings found;
-    for (const std::string service : {"availability", "payment", "orchestrator"}) {
+    for (const std::string service : kServices) {
         const auto queue = bus::names::dead_letters(service);
         const auto ready = await_no_reader(queue).ready;
         if (ready == 0) continue;
