@@ -168,7 +168,7 @@ TEST_CASE("a queue whose worker is away is named with what waits in it") {
     const auto id = booked.substr(booked.find("BOOK"), 22);
     const auto explain = "./dev.sh ctl explain " + id.substr(0, id.find('"'));
     Diagnosis now;
-    const bool named = eventually(kPatience, [&] {
+    const bool named = eventually(2 * kPatience, [&] {
         now = ask_doctor(house());
         const auto* queue = now.about("queue payment.commands");
         return queue != nullptr && queue->found == "nobody reads it; 1 messages wait" &&
