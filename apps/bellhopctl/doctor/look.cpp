@@ -4,7 +4,6 @@
 #include "orchestrator/contract/attention.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace bellhop::ctl {
@@ -16,7 +15,6 @@ using doctor::ServiceLook;
 using doctor::Silence;
 
 constexpr const char* kManagement = "management";
-constexpr std::array kServices{"orchestrator", "availability", "payment"};
 /// House gives an answer ten seconds.
 constexpr Milliseconds kLate{9000};
 /// From the broker's own records; the plain list is of some seconds ago.
