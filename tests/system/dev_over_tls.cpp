@@ -39,6 +39,17 @@ void check_content() {
     CHECK(diagnosis.findings.empty());
 }
 
+/// Types the mend of the doctor's one warning. @return what it found
+std::string warned_and_mended() {
+    const auto diagnosis = ask_doctor(the_house().house);
+    CAPTURE(diagnosis.text());
+    REQUIRE(diagnosis.findings.size() == 1);
+    const auto& finding = diagnosis.findings.front();
+    CHECK(finding.severity == "warning");
+    typed(finding.mend);
+    return finding.found;
+}
+
 }  // namespace
 
 TEST_CASE("services of dev.sh book over TLS, also those that took over at a restart") {
@@ -70,16 +81,17 @@ TEST_CASE("who has not set the TLS port gets that of the node that runs, and no 
     house.set("BELLHOP_AMQPS_PORT", std::to_string(the_house().port.number()));
 }
 
-TEST_CASE("the doctor names the certificate that ends soon, and what it says mends it") {
+TEST_CASE("the doctor names a certificate that ends soon, and what it says mends it") {
     typed("rabbitmq/certificates.sh $BELLHOP_RUN_DIR/secrets/tls server --renew --days 5");
-    const auto diagnosis = ask_doctor(the_house().house);
-    CAPTURE(diagnosis.text());
-    REQUIRE(diagnosis.findings.size() == 1);
-    const auto& finding = diagnosis.findings.front();
-    CHECK(finding.severity == "warning");
-    CHECK(contains(finding.found, "its certificate for TLS ends on "));
-    typed(finding.mend);
+    CHECK(contains(warned_and_mended(), "its certificate for TLS ends on "));
     check_content();
+    typed(
+        "cd $BELLHOP_RUN_DIR/secrets/tls && openssl req -x509 -new -key ca.key -days 3 "
+        "-subj '/CN=Bellhop CA of old' -out ca.pem");
+    CHECK(contains(warned_and_mended(), "the CA of its certificate ends on "));
+    check_content();
+    const auto port = the_house().house.port("orchestrator");
+    CHECK(post(port, "/book-hotel").at("status") == "failed");
 }
 
 }  // namespace bellhop::tests

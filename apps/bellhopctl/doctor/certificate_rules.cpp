@@ -13,7 +13,7 @@ void check_certificates(const Case& house, Notes& notes) {
             std::string(ca ? "the CA of its certificate" : "its certificate for TLS") +
                 (ended ? " has ended on " : " ends on ") + each.ends + " UTC: " + each.file,
             "one that holds for 14 days yet",
-            ca ? house.mends.renew_ca(each.file) : house.mends.renew_certificate(each.file)};
+            ca ? house.mends.renew_ca(each) : house.mends.renew_certificate(each.file)};
         ended ? notes.broken(finding) : notes.warning(finding);
     }
 }

@@ -119,8 +119,9 @@ std::string Mends::renew_certificate(const std::string& file) {
     return "rabbitmq/certificates.sh " + word(folder) + " server";
 }
 
-std::string Mends::renew_ca(const std::string& file) {
-    return "rm " + word(file) + " && " + renew_certificate(file) + " && " + restart("all");
+std::string Mends::renew_ca(const Certificate& ca) const {
+    return "rm " + word(ca.file) + " && " + renew_certificate(ca.file) + " && " +
+           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " + restart("all");
 }
 
 std::string Mends::show_disk() const {

@@ -42,8 +42,9 @@ class Mends {
     /// A new certificate of the broker in place of this file, for the same names: it is read within
     /// two minutes.
     [[nodiscard]] static std::string renew_certificate(const std::string& file);
-    /// The same under a new CA, which is in `file` then: the services read it when they start.
-    [[nodiscard]] static std::string renew_ca(const std::string& file);
+    /// The same under a new CA, which is in the certificate's file then: the node reads all anew at
+    /// once, the services when they start.
+    [[nodiscard]] std::string renew_ca(const Certificate& ca) const;
     /// What fills the disk under the broker's data.
     [[nodiscard]] std::string show_disk() const;
 
