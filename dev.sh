@@ -12,8 +12,9 @@ readonly node=$root/rabbitmq/node.sh
 readonly most_tests_at_once=4
 readonly longest_ready_s=60
 # Settings of this script and of rabbitmq/node.sh; a service refuses a BELLHOP_ variable that it does not know.
-own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_AMQP_PORT BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT
-  BELLHOP_DIST_PORT BELLHOP_EPMD_PORT BELLHOP_RABBITMQ_BIN BELLHOP_BROKER_START_SECONDS BELLHOP_JOBS)
+own_settings=(BELLHOP_RUN_DIR BELLHOP_BUILD_DIR BELLHOP_AMQP_PORT BELLHOP_AMQPS_PORT BELLHOP_AMQPS_CLIENTS
+  BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT BELLHOP_EPMD_PORT BELLHOP_RABBITMQ_BIN
+  BELLHOP_BROKER_START_SECONDS BELLHOP_JOBS)
 for service in "${services[@]}"; do own_settings+=("BELLHOP_${service^^}_PORT"); done
 readonly own_settings
 unset service
@@ -177,8 +178,8 @@ broker() { "$node" "$@" 7>&- 8>&-; }
 readonly packages=(
   # to build
   g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
-  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libpq-dev libsqlite3-dev
-  libncurses-dev
+  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libssl-dev libsodium-dev libpq-dev
+  libsqlite3-dev libncurses-dev
   # to run and to test
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
 )
@@ -327,12 +328,13 @@ turn_log() {
 
 # What a service is started with, as one number: a running one may have been started with something else.
 settings_mark() {
-  local name without=(-u BELLHOP_DB) broker_port=$BELLHOP_AMQP_PORT
+  local name without=(-u BELLHOP_DB) broker_ports="$BELLHOP_AMQP_PORT ${BELLHOP_AMQPS_PORT:-}"
   for name in "${own_settings[@]}"; do without+=(-u "$name"); done
-  if broker_pid >/dev/null; then broker_port=$(port_of_broker); fi
+  # A broker that runs keeps those of its start, and services use what it has.
+  if broker_pid >/dev/null; then broker_ports=$(cut -d ' ' -f 1,6 "$run_dir/rabbitmq/ports" 2>/dev/null || true); fi
   {
     env "${without[@]}" | grep '^BELLHOP_' | sort || true
-    printf '%s\n' "$(http_port "$1")" "$database" "$broker_port"
+    printf '%s\n' "$(http_port "$1")" "$database" "$broker_ports"
   } | sha256sum | cut -c 1-16
 }
 
@@ -353,15 +355,22 @@ make_data_folder() {
   echo '*' >"$folder/.gitignore"
 }
 
+# Sets the address of the broker for a program that runs as the user $1, and whom it trusts there.
+export_broker_url() {
+  BELLHOP_AMQP_URL=$(broker url "$1") || die "no AMQP address for $1"
+  export BELLHOP_AMQP_URL
+  if [[ $BELLHOP_AMQP_URL == amqps:* ]]; then export BELLHOP_AMQP_CA=${BELLHOP_AMQP_CA:-$run_dir/secrets/tls/ca.pem}; fi
+}
+
 launch() {
-  local service=$1 url without=() name
+  local service=$1 without=() name
   for name in "${own_settings[@]}"; do without+=(-u "$name"); done
   DEV_SH_SETTINGS=$(settings_mark "$service")
   export DEV_SH_SETTINGS
-  url=$(broker url "$service") || die 'no AMQP address for this service'
+  export_broker_url "$service"
   # The address carries a password: by the environment, which only its owner can read, never by an argument.
   cd "$root"
-  export DEV_SH_RUN_DIR=$run_dir BELLHOP_HTTP_HOST=${BELLHOP_HTTP_HOST:-127.0.0.1} BELLHOP_AMQP_URL=$url
+  export DEV_SH_RUN_DIR=$run_dir BELLHOP_HTTP_HOST=${BELLHOP_HTTP_HOST:-127.0.0.1}
   export BELLHOP_DB=$database BELLHOP_INSTANCE=${BELLHOP_INSTANCE:-1}
   BELLHOP_HTTP_PORT=$(http_port "$service")
   export BELLHOP_HTTP_PORT BELLHOP_HANDOVER=$run_dir/$service.handover
@@ -888,8 +897,8 @@ ctl() {
   done
   if [[ -r $run_dir/secrets/amqp-operator ]]; then
     [[ -n ${BELLHOP_MANAGEMENT_URL:-} ]] || BELLHOP_MANAGEMENT_URL=$(broker management)
-    BELLHOP_AMQP_URL=$(broker url operator)
-    export BELLHOP_MANAGEMENT_URL BELLHOP_AMQP_URL
+    export BELLHOP_MANAGEMENT_URL
+    export_broker_url operator
   fi
   exec "$tool" "$@"
 }

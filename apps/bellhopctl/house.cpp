@@ -12,7 +12,7 @@ void Addresses::add_to(service::Options& options) {
     options.add("payment-url", payment, "the payment service");
     options.add("management-url", management,
                 "the broker's management interface, http://USER:PASSWORD@HOST:PORT");
-    options.add("amqp-url", amqp, "the broker, amqp://USER:PASSWORD@HOST:PORT/VHOST");
+    broker.add_to(options);
 }
 
 const std::string& House::url_of(const std::string& who) const {

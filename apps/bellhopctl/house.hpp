@@ -5,6 +5,7 @@
 #include "core/errors.hpp"
 #include "http/client.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/broker_options.hpp"
 #include "service/options.hpp"
 #include "wire/codec.hpp"
 
@@ -22,8 +23,9 @@ struct Addresses {
     std::string orchestrator = "http://127.0.0.1:5001";
     std::string availability = "http://127.0.0.1:5002";
     std::string payment = "http://127.0.0.1:5003";
-    std::string management = "http://operator@127.0.0.1:15672";   ///< with the operator's password
-    std::string amqp = "amqp://operator@127.0.0.1:5672/bellhop";  ///< the same
+    std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
+    service::BrokerOptions broker{"amqp://operator@127.0.0.1:5672/bellhop", "", "",
+                                  ""};  ///< the same
 
     void add_to(service::Options& options);
 };

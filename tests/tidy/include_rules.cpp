@@ -35,6 +35,7 @@ struct Vendor {
 };
 constexpr Vendor kVendors[] = {
     {"uv.h", "libs/loop/"},
+    {"openssl/", "libs/loop/"},
     {"rapidjson/", "libs/wire/"},
     {"amqp.h", "libs/bus/"},
     {"amqp_framing.h", "libs/bus/"},
