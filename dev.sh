@@ -331,12 +331,13 @@ turn_log() {
 
 # What a service is started with, as one number: a running one may have been started with something else.
 settings_mark() {
-  local name without=(-u BELLHOP_DB) broker_port=$BELLHOP_AMQP_PORT
+  local name without=(-u BELLHOP_DB) broker_ports="$BELLHOP_AMQP_PORT ${BELLHOP_AMQPS_PORT:-}"
   for name in "${own_settings[@]}"; do without+=(-u "$name"); done
-  if broker_pid >/dev/null; then broker_port=$(port_of_broker); fi
+  # A broker that runs keeps those of its start, and services use what it has.
+  if broker_pid >/dev/null; then broker_ports=$(cut -d ' ' -f 1,6 "$run_dir/rabbitmq/ports" 2>/dev/null || true); fi
   {
     env "${without[@]}" | grep '^BELLHOP_' | sort || true
-    printf '%s\n' "$(http_port "$1")" "$database" "$broker_port" ${BELLHOP_AMQPS_PORT:+"$BELLHOP_AMQPS_PORT"}
+    printf '%s\n' "$(http_port "$1")" "$database" "$broker_ports"
   } | sha256sum | cut -c 1-16
 }
 

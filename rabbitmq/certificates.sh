@@ -11,6 +11,7 @@ usage() {
 rabbitmq/certificates.sh: a CA and its certificates, for AMQP over TLS
 
   FOLDER server NAME…          FOLDER/server.pem and server.key, for these host names and IP addresses
+  FOLDER server                the same, for the names of the last time
   FOLDER client NAME           FOLDER/NAME.pem and NAME.key, for a service that the broker asks for one
   FOLDER show                  what is there, for whom, and until when
 
@@ -58,6 +59,12 @@ list_names() {
     fi
   done
   list=${list#,}
+}
+
+list_names_of_last_time() {
+  local purpose
+  { read -r purpose list <"$folder/server.for"; } 2>/dev/null || die 'say the names and addresses of the server'
+  [[ $purpose == serverAuth ]] || die "$folder/server.for says nothing of a server"
 }
 
 # Whether the certificate $1 of purpose $2 for the names $3 may stay.
@@ -127,8 +134,7 @@ main() {
   folder=${words[0]}
   case ${words[1]} in
     server)
-      ((${#words[@]} >= 3)) || die 'say the names and addresses of the server'
-      list_names "${words[@]:2}"
+      if ((${#words[@]} >= 3)); then list_names "${words[@]:2}"; else list_names_of_last_time; fi
       one_at_a_time
       make_ca
       make_certificate server serverAuth "$list"

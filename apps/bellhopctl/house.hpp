@@ -10,10 +10,14 @@
 #include "service/options.hpp"
 #include "wire/codec.hpp"
 
+#include <array>
 #include <map>
 #include <string>
 
 namespace bellhop::ctl {
+
+/// All services, the front first.
+inline constexpr std::array kServices{"orchestrator", "availability", "payment"};
 
 /// Where everything is.
 struct Addresses {

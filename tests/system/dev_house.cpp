@@ -12,7 +12,7 @@ namespace bellhop::tests {
 
 namespace {
 
-constexpr Milliseconds kLongest{180000};
+constexpr Milliseconds kLongest{240000};
 constexpr int kStartAttempts = 3;
 constexpr auto kTidyUp =
     R"sh(export BELLHOP_RUN_DIR=$1 BELLHOP_BUILD_DIR=$2; [ -d "$1" ] || exit
@@ -80,6 +80,18 @@ CommandResult DevHouse::dev(const std::vector<std::string>& words) const {
     std::vector<std::string> all{BELLHOP_SOURCE_DIR "/dev.sh"};
     all.insert(all.end(), words.begin(), words.end());
     return run_command(all, environment_, kLongest);
+}
+
+CommandResult DevHouse::type(const std::string& line) const {
+    const std::string folder = BELLHOP_SOURCE_DIR;
+    return run_command({"bash", "-c", "cd \"$0\" && eval \"$1\"", folder, line}, environment_,
+                       kLongest);
+}
+
+std::string DevHouse::do_type(const std::string& line) const {
+    const auto result = type(line);
+    if (result.exit_code != 0) throw std::runtime_error(line + ": " + result.output);
+    return result.output;
 }
 
 int DevHouse::port(const std::string& service) const {

@@ -32,6 +32,12 @@ class DevHouse {
     void set(const std::string& variable, const std::string& value);
     /// `./dev.sh WORDS`, to its end.
     [[nodiscard]] CommandResult dev(const std::vector<std::string>& words) const;
+    /// A line of a shell, in the checkout.
+    [[nodiscard]] CommandResult type(const std::string& line) const;
+    /// The same, which must succeed. @return what it printed
+    std::string do_type(const std::string& line) const;
+    /// Its BELLHOP_RUN_DIR.
+    [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
     [[nodiscard]] int port(const std::string& service) const;
     /// The pids in a service's pid file, the newest first.
     [[nodiscard]] std::vector<pid_t> pids(const std::string& service) const;

@@ -1,7 +1,7 @@
 // Things are broken on a real broker and in real services; the doctor names each, and what it says
 // mends it is typed as it stands.
 #include "db/database.hpp"
-#include "doctor_house.hpp"
+#include "diagnosis.hpp"
 #include "support/eventually.hpp"
 
 #include <iostream>
@@ -16,7 +16,7 @@ namespace {
 constexpr Milliseconds kPatience{60000};
 
 DevHouse& house() {
-    static DevHouse the_house;
+    static DevHouse the_house({}, {{"BELLHOP_PAYMENT_APPROVAL_RATE", "1"}});
     return the_house;
 }
 
@@ -24,7 +24,7 @@ DevHouse& house() {
 void check_content() {
     Diagnosis now;
     const bool content = eventually(kPatience, [&] {
-        now = house().doctor();
+        now = ask_doctor(house());
         return now.findings.empty() && now.exit_code == 0;
     });
     CHECK(content);
@@ -54,7 +54,7 @@ struct Trouble {
 void break_and_mend(const Trouble& trouble) {
     CAPTURE(trouble.line);
     house().do_type(trouble.line);
-    const auto diagnosis = house().doctor();
+    const auto diagnosis = ask_doctor(house());
     CAPTURE(diagnosis.text());
     CHECK(diagnosis.exit_code == 1);
     const auto* finding = diagnosis.about(trouble.where);
@@ -75,6 +75,13 @@ const std::string kPut =
     "curl -sS --fail -X PUT -H 'content-type: application/json' \"$(rabbitmq/node.sh "
     "management)/api/";
 
+/// What the broker says of the queue of the worker that is away.
+std::string raw_queues() {
+    return house().do_type(kNode + "api queues/bellhop/payment.commands && " + kNode +
+                           "api consumers/bellhop && " + kNode +
+                           "ctl list_queues -p bellhop name messages messages_ready consumers");
+}
+
 std::unique_ptr<db::Database> payment_database() {
     return db::open_database("sqlite:" + (house().run_dir() / "data" / "payment.db").string(),
                              "payment");
@@ -86,7 +93,7 @@ TEST_CASE("a house that has just been started is well, and the doctor says what 
     check_content();
     const auto text = house().do_type("./dev.sh ctl doctor");
     CHECK(text.find(" checks, all is well\n") != std::string::npos);
-    CHECK(house().doctor().checks > 200);
+    CHECK(ask_doctor(house()).checks > 200);
 }
 
 TEST_CASE("the topology: what is missing, what is different, what is too much") {
@@ -152,29 +159,27 @@ TEST_CASE("who is away is found, and started") {
     break_and_mend({kNode + "ctl delete_vhost bellhop", "virtual host bellhop", kTopology});
 }
 
-// May fail: once in five runs of the whole suite the finding was not seen with its one message, and
-// nobody has seen yet what it said instead. It is printed now; everything behind it held.
-TEST_CASE("a queue whose worker is away is named with what waits in it" * doctest::may_fail()) {
+TEST_CASE("a queue whose worker is away is named with what waits in it") {
     house().do_type("./dev.sh stop payment");
     const auto book = "curl -sS -X POST -H 'Prefer: respond-async' http://127.0.0.1:" +
-                      std::to_string(house().orchestrator_port()) + "/book-hotel";
+                      std::to_string(house().port("orchestrator")) + "/book-hotel";
     const auto booked = house().do_type(book);
     CHECK(booked.find("pending") != std::string::npos);
-    std::string found = "nothing";
-    const bool named = eventually(kPatience, [&] {
-        const auto diagnosis = house().doctor();
-        const auto* queue = diagnosis.about("queue payment.commands");
-        found = queue == nullptr ? "nothing" : queue->found + ": " + queue->mend;
-        return found == "nobody reads it; 1 messages wait: ./dev.sh start payment";
+    const auto id = booked.substr(booked.find("BOOK"), 22);
+    const auto explain = "./dev.sh ctl explain " + id.substr(0, id.find('"'));
+    Diagnosis now;
+    const bool named = eventually(2 * kPatience, [&] {
+        now = ask_doctor(house());
+        const auto* queue = now.about("queue payment.commands");
+        return queue != nullptr && queue->found == "nobody reads it; 1 messages wait" &&
+               queue->mend == "./dev.sh start payment";
     });
-    CHECK_MESSAGE(named, found);
-    type_mends(house().doctor());
+    CHECK(named);
+    if (!named) FAIL_CHECK(now.text() << '\n' << house().do_type(explain) << '\n' << raw_queues());
+    type_mends(ask_doctor(house()));
     check_content();
     CHECK(eventually(kPatience, [&] {
-        const auto id = booked.substr(booked.find("BOOK"), 22);
-        return house()
-                   .do_type("./dev.sh ctl explain " + id.substr(0, id.find('"')))
-                   .find("is confirmed") != std::string::npos;
+        return house().do_type(explain).find("is confirmed") != std::string::npos;
     }));
 }
 
@@ -185,7 +190,7 @@ TEST_CASE("a dead letter is a warning, with the command that shows it") {
         "\"routing_key\":\"\",\"payload\":\"{}\",\"payload_encoding\":\"string\"}'");
     Diagnosis diagnosis;
     CHECK(eventually(kPatience, [&] {
-        diagnosis = house().doctor();
+        diagnosis = ask_doctor(house());
         return diagnosis.about("queue payment.dead") != nullptr;
     }));
     CAPTURE(diagnosis.text());
@@ -203,7 +208,7 @@ TEST_CASE("a database that a newer program was at is found; the older program re
             "INSERT INTO schema_versions (component, version, applied_at) VALUES ('payment',"
             " 2, 0)");
     });
-    const auto diagnosis = house().doctor();
+    const auto diagnosis = ask_doctor(house());
     CAPTURE(diagnosis.text());
     const auto* finding = diagnosis.about("service payment");
     REQUIRE(finding != nullptr);
@@ -222,7 +227,7 @@ TEST_CASE("a database that a newer program was at is found; the older program re
 
 TEST_CASE("with nobody at all there the doctor still says what to type") {
     house().do_type("./dev.sh stop all");
-    const auto diagnosis = house().doctor();
+    const auto diagnosis = ask_doctor(house());
     CAPTURE(diagnosis.text());
     CHECK(diagnosis.findings.size() == 4);
     CHECK(diagnosis.exit_code == 1);

@@ -137,4 +137,26 @@ TEST_CASE("a second reader of the dead letters is refused while there is one") {
     CHECK(first.get().exit_code == 0);
 }
 
+TEST_CASE("of several who replay in the same moment, those without the letters say why") {
+    auto& house = house_of_short_delays();
+    const auto ids = book_with_poison(house, 20);
+    REQUIRE(need_attention(house, 20));
+    cure(house);
+    std::vector<std::future<CommandResult>> readers;
+    for (int reader = 0; reader < 6; ++reader) {
+        readers.push_back(std::async(std::launch::async, [&] {
+            return ctl(house, {"dlq", "replay", "--all", "--rate", "2"});
+        }));
+    }
+    for (auto& each : readers) {
+        const auto reader = each.get();
+        CAPTURE(reader.output);
+        const bool told = reader.output.find("somebody else reads it") != std::string::npos;
+        CHECK((reader.exit_code == 0 || told));
+    }
+    CHECK(ctl(house, {"dlq", "replay", "--all"}).exit_code == 0);
+    CHECK(all_confirmed(house, ids));
+    CHECK(each_charged_once(house, ids));
+}
+
 }  // namespace bellhop::tests

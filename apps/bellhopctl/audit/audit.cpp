@@ -125,7 +125,7 @@ class Audit {
     }
 
     void look_at_outboxes() {
-        for (const std::string service : {"orchestrator", "availability", "payment"}) {
+        for (const std::string service : kServices) {
             const auto outbox = house_.fetch<service::OutboxFact>(service, "/audit/outbox");
             report_.outbox_rows += outbox.waiting;
             if (outbox.oldest_s <= options_.outbox_age_s) continue;

@@ -7,12 +7,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace bellhop::ctl {
 
-/// One of GET /bookings.
-struct ListedBooking {
+/// What is known of a booking in a list.
+struct BookingFacts {
     BookingId booking_id;
     std::string status;
     std::string guest_name;
@@ -24,17 +25,25 @@ struct ListedBooking {
     std::optional<Amount> total_amount;  ///< known when a room is held
     std::optional<std::string> currency;
     Timestamp booking_timestamp{};
-    std::optional<std::vector<std::string>> outstanding;  ///< of a decided one: undos under way
     static constexpr auto fields() {
-        using B = ListedBooking;
+        using B = BookingFacts;
         return wire::fields(
             wire::field("booking_id", &B::booking_id), wire::field("status", &B::status),
             wire::field("guest_name", &B::guest_name), wire::field("guest_email", &B::guest_email),
             wire::field("hotel_name", &B::hotel_name), wire::field("room_type", &B::room_type),
             wire::field("check_in", &B::check_in), wire::field("check_out", &B::check_out),
             wire::field("total_amount", &B::total_amount), wire::field("currency", &B::currency),
-            wire::field("booking_timestamp", &B::booking_timestamp),
-            wire::field("outstanding", &B::outstanding));
+            wire::field("booking_timestamp", &B::booking_timestamp));
+    }
+};
+
+/// One of GET /bookings.
+struct ListedBooking : BookingFacts {
+    std::optional<std::vector<std::string>> outstanding;  ///< of a decided one: undos under way
+    static constexpr auto fields() {
+        return std::tuple_cat(
+            BookingFacts::fields(),
+            wire::fields(wire::field("outstanding", &ListedBooking::outstanding)));
     }
 };
 

@@ -10,32 +10,15 @@ namespace bellhop::ctl {
 
 namespace {
 
-struct LineBody {
-    BookingId booking_id;
-    std::string status;
-    std::string guest_name;
-    std::string guest_email;
-    std::string hotel_name;
-    std::string room_type;
-    Date check_in;
-    Date check_out;
-    std::optional<Amount> total_amount;
-    std::optional<std::string> currency;
-    Timestamp booking_timestamp{};
+struct LineBody : BookingFacts {
     std::int64_t age_s = 0;
     std::vector<std::string> waits_for;
     std::optional<std::string> attention;
     static constexpr auto fields() {
-        using B = LineBody;
-        return wire::fields(
-            wire::field("booking_id", &B::booking_id), wire::field("status", &B::status),
-            wire::field("guest_name", &B::guest_name), wire::field("guest_email", &B::guest_email),
-            wire::field("hotel_name", &B::hotel_name), wire::field("room_type", &B::room_type),
-            wire::field("check_in", &B::check_in), wire::field("check_out", &B::check_out),
-            wire::field("total_amount", &B::total_amount), wire::field("currency", &B::currency),
-            wire::field("booking_timestamp", &B::booking_timestamp),
-            wire::field("age_s", &B::age_s), wire::field("waits_for", &B::waits_for),
-            wire::field("attention", &B::attention));
+        return std::tuple_cat(BookingFacts::fields(),
+                              wire::fields(wire::field("age_s", &LineBody::age_s),
+                                           wire::field("waits_for", &LineBody::waits_for),
+                                           wire::field("attention", &LineBody::attention)));
     }
 };
 
@@ -123,10 +106,7 @@ std::string bookings_json(const BookingList& list, Timestamp now) {
     ListBody body;
     body.more = list.more;
     for (const auto& line : list.lines) {
-        const auto& b = line.booking;
-        body.bookings.push_back({b.booking_id, b.status, b.guest_name, b.guest_email, b.hotel_name,
-                                 b.room_type, b.check_in, b.check_out, b.total_amount, b.currency,
-                                 b.booking_timestamp, seconds_since(b.booking_timestamp, now),
+        body.bookings.push_back({line.booking, seconds_since(line.booking.booking_timestamp, now),
                                  line.waits_for, line.attention});
     }
     return wire::encode(body) + '\n';

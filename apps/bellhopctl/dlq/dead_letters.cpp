@@ -17,6 +17,7 @@ constexpr Milliseconds kLongestConnect{15000};
 constexpr Milliseconds kLongestLook{10000};
 /// A reader that has just ended may be known to the broker a moment longer.
 constexpr Milliseconds kLongestOtherReader{5000};
+constexpr Milliseconds kShortSilence{500};
 constexpr Milliseconds kLongestSilence{10000};
 constexpr Milliseconds kLongestPublish{60000};
 
@@ -26,7 +27,19 @@ bus::RabbitSettings settings_of(const House& house) {
     return settings;
 }
 
+Unavailable read_by_another(const std::string& queue) {
+    return {queue, "somebody else reads it, another bellhopctl perhaps: wait for its end"};
+}
+
 }  // namespace
+
+/// What comes, and what has to.
+struct DeadLetters::Hand {
+    std::vector<std::string> queues;
+    std::size_t expected = 0;
+    std::vector<dlq::Letter> letters;
+    bool open = true;
+};
 
 DeadLetters::DeadLetters(House& house)
     : house_(house), bus_(house.loop(), random_, settings_of(house)) {
@@ -71,49 +84,55 @@ bus::QueueState DeadLetters::await_no_reader(const std::string& queue) {
         },
         kLongestOtherReader);
     if (alone) return state;
-    throw Unavailable(queue,
-                      "somebody else reads it, another bellhopctl perhaps: wait for its end");
+    throw read_by_another(queue);
 }
 
 Findings DeadLetters::take() {
-    struct Taking {
-        std::vector<dlq::Letter> letters;
-        bool open = true;
-    };
-    const auto taking = std::make_shared<Taking>();
-    std::size_t expected = 0;
+    const auto hand = std::make_shared<Hand>();
     Findings found;
-    for (const std::string service : {"availability", "payment", "orchestrator"}) {
+    for (const std::string service : kServices) {
         const auto queue = bus::names::dead_letters(service);
         const auto ready = await_no_reader(queue).ready;
         if (ready == 0) continue;
         const auto here = std::min<std::uint32_t>(ready, kMostOfAQueue);
-        expected += here;
+        hand->expected += here;
+        hand->queues.push_back(queue);
         found.beyond += ready - here;
         bus_.consume(
-            {queue, static_cast<std::uint16_t>(here)}, [taking, service](bus::Delivery delivery) {
-                if (taking->open)
-                    taking->letters.push_back(dlq::read_letter(service, std::move(delivery)));
+            {queue, static_cast<std::uint16_t>(here)}, [hand, service](bus::Delivery delivery) {
+                if (hand->open)
+                    hand->letters.push_back(dlq::read_letter(service, std::move(delivery)));
             });
     }
-    // As long as some come, however many there are.
-    std::size_t before = 0;
-    do {
-        before = taking->letters.size();
-        const auto more = [&] { return taking->letters.size() >= expected; };
-        if (house_.wait_until(more, kLongestSilence)) break;
-    } while (taking->letters.size() > before);
-    taking->open = false;
-    if (taking->letters.size() < expected) {
-        throw Unavailable("broker", "it handed out " + std::to_string(taking->letters.size()) +
-                                        " of " + std::to_string(expected) + " dead letters " +
-                                        problems());
-    }
+    await_all(*hand);
+    hand->open = false;
     bus_.on_change([this] {
         if (trouble_.empty()) trouble_ = problems();
     });
-    found.letters = std::move(taking->letters);
+    found.letters = std::move(hand->letters);
     return found;
+}
+
+void DeadLetters::await_all(const Hand& hand) {
+    std::size_t before = 0;
+    auto last = house_.now();
+    while (hand.letters.size() < hand.expected) {
+        if (house_.wait_until([&] { return hand.letters.size() > before; }, kShortSilence)) {
+            before = hand.letters.size();
+            last = house_.now();
+            continue;
+        }
+        // Two that looked in the same moment both saw nobody there; a quorum queue knows no
+        // exclusive consumers.
+        for (const auto& queue : hand.queues) {
+            if (look_at(queue).consumers > 1) throw read_by_another(queue);
+        }
+        if (house_.now() - last >= kLongestSilence) {
+            throw Unavailable("broker", "it handed out " + std::to_string(before) + " of " +
+                                            std::to_string(hand.expected) +
+                                            " dead letters; try again " + problems());
+        }
+    }
 }
 
 bus::Published DeadLetters::publish(Envelope envelope) {

@@ -42,6 +42,9 @@ class DeadLetters {
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
  private:
+    struct Hand;
+
+    void await_all(const Hand& hand);
     [[nodiscard]] bus::QueueState look_at(const std::string& queue);
     [[nodiscard]] bus::QueueState await_no_reader(const std::string& queue);
     void connect();

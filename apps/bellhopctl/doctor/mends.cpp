@@ -2,6 +2,7 @@
 #include "bellhopctl/doctor/mends.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace bellhop::doctor {
@@ -118,6 +119,16 @@ std::string Mends::grow() const {
         all += (all.empty() ? "" : " && ") + as_root() + "rabbitmq-queues grow " + word(node.name) +
                " all";
     return all;
+}
+
+std::string Mends::renew_certificate(const std::string& file) {
+    const auto folder = std::filesystem::path(file).parent_path().string();
+    return "rabbitmq/certificates.sh " + word(folder) + " server";
+}
+
+std::string Mends::renew_ca(const Certificate& ca) const {
+    return "rm " + word(ca.file) + " && " + renew_certificate(ca.file) + " && " +
+           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " + restart("all");
 }
 
 std::string Mends::show_disk() const {

@@ -40,6 +40,12 @@ class Mends {
     [[nodiscard]] std::string restart_node(const std::string& node) const;
     /// A member of each quorum queue on every node.
     [[nodiscard]] std::string grow() const;
+    /// A new certificate of the broker in place of this file, for the same names: it is read within
+    /// two minutes.
+    [[nodiscard]] static std::string renew_certificate(const std::string& file);
+    /// The same under a new CA, which is in the certificate's file then: the node reads all anew at
+    /// once, the services when they start.
+    [[nodiscard]] std::string renew_ca(const Certificate& ca) const;
     /// What fills the disk under the broker's data.
     [[nodiscard]] std::string show_disk() const;
 

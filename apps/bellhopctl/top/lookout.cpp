@@ -18,7 +18,7 @@ using State = ServiceSight::State;
 
 constexpr Milliseconds kPatience{3000};
 constexpr int kMostPending = 20;
-constexpr const char* kFront = "orchestrator";
+constexpr const char* kFront = kServices.front();
 
 /// GET /ready, 200 or 503.
 struct Readiness {
@@ -60,8 +60,7 @@ PendingSight pending_of(const ListedBooking& booking, const std::vector<PendingS
 
 Lookout::Lookout(House& house, std::function<void()> changed)
     : house_(house), changed_(std::move(changed)) {
-    for (const auto* name : {kFront, "availability", "payment"})
-        sight_.services.push_back({name, State::kUnknown, {}, {}});
+    for (const auto* name : kServices) sight_.services.push_back({name, State::kUnknown, {}, {}});
 }
 
 template <class T, class Read>

@@ -42,10 +42,14 @@ TEST_CASE("certificates are made once, and again for other names, near their end
     // It ends within 30 days.
     const auto next = make({"server", "vcc-1"});
     CHECK(next != renewed);
+    CHECK(make({"server"}) == next);
+    const auto same_names = make({"server", "--renew"});
+    CHECK(same_names != next);
+    CHECK(make({"server", "vcc-1"}) == same_names);
     CHECK(text_of(certificates.ca()) == ca);
     // One of another CA is none, and half a CA is none either.
     std::filesystem::remove(certificates.file("ca.key"));
-    CHECK(make({"server", "vcc-1"}) != next);
+    CHECK(make({"server"}) != same_names);
     CHECK(text_of(certificates.ca()) != ca);
 }
 

@@ -7,7 +7,7 @@
 //
 // Members are written in this order. A member is required unless it is a std::optional or described
 // by `wire::optional`, which keeps the default of the struct. Members that are not described are
-// ignored.
+// ignored. A struct that has another as its base describes both with std::tuple_cat.
 #pragma once
 
 #include "core/date.hpp"
@@ -152,7 +152,8 @@ void require_items(const Value& value, const Path& path, Items bounds);
 /// @}
 
 template <class Owner, class Member>
-void write_member(Writer& writer, const Owner& owner, const Field<Owner, Member>& field) {
+void write_member(Writer& writer, const std::type_identity_t<Owner>& owner,
+                  const Field<Owner, Member>& field) {
     const Member& member = owner.*field.member;
     if constexpr (kIsOptional<Member>) {
         if (!member) return;
@@ -189,7 +190,7 @@ void read(const Value& value, const Path& path, const Bounds& bounds, std::vecto
 
 template <class Owner, class Member>
 void read_member(const Value& value, const Path& path, const Field<Owner, Member>& field,
-                 Owner& owner, std::vector<std::string_view>& missing) {
+                 std::type_identity_t<Owner>& owner, std::vector<std::string_view>& missing) {
     const Value* member = value.member(field.name);
     if (member == nullptr) {
         if (field.required) missing.push_back(field.name);
