@@ -121,14 +121,19 @@ std::string Mends::grow() const {
     return all;
 }
 
-std::string Mends::renew_certificate(const std::string& file) {
+std::string Mends::renew_certificate(const std::string& file) const {
+    // The provisioning makes what is not there (vagrant/secrets.rb).
+    if (place_.has_units()) return "rm .vagrant/bellhop/broker-* && vagrant provision";
     const auto folder = std::filesystem::path(file).parent_path().string();
     return "rabbitmq/certificates.sh " + word(folder) + " server";
 }
 
 std::string Mends::renew_ca(const Certificate& ca) const {
+    if (place_.has_units())
+        return "rm .vagrant/bellhop/ca.* .vagrant/bellhop/broker-* && vagrant provision";
     return "rm " + word(ca.file) + " && " + renew_certificate(ca.file) + " && " +
-           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " + restart("all");
+           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " +
+           place_.restart("all");
 }
 
 std::string Mends::show_disk() const {

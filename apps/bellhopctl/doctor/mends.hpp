@@ -42,7 +42,7 @@ class Mends {
     [[nodiscard]] std::string grow() const;
     /// A new certificate of the broker in place of this file, for the same names: it is read within
     /// two minutes.
-    [[nodiscard]] static std::string renew_certificate(const std::string& file);
+    [[nodiscard]] std::string renew_certificate(const std::string& file) const;
     /// The same under a new CA, which is in the certificate's file then: the node reads all anew at
     /// once, the services when they start.
     [[nodiscard]] std::string renew_ca(const Certificate& ca) const;

@@ -91,6 +91,10 @@ TEST_CASE("nodes of a broker on hosts are started where they are") {
     CHECK(mends.ctl("list_users") == "sudo rabbitmqctl list_users");
     CHECK(mends.show_disk() == "sudo du -xh --max-depth=3 /var/lib/rabbitmq | sort -h | tail");
     CHECK(mends.start_broker() == "sudo systemctl start rabbitmq-server");
+    CHECK(mends.renew_certificate("/etc/rabbitmq/broker.pem") ==
+          "rm .vagrant/bellhop/broker-* && vagrant provision");
+    CHECK(mends.renew_ca({}) ==
+          "rm .vagrant/bellhop/ca.* .vagrant/bellhop/broker-* && vagrant provision");
 }
 
 TEST_CASE("on hosts the queues' remarks and the alerts of top name units too") {
