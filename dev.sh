@@ -39,6 +39,9 @@ Bellhop, on this machine
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
+  ./dev.sh bench [--quick] [--only SECTIONS] [--seconds N] [--repeats N]   measure Bellhop beside the broker's own ceiling and
+                             what people would write instead; sections: ceiling,bellhop,peers,recovery,growth,
+                             workers,backpressure. Table, and JSON and plots in .run/bench (bench --help)
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, explain, audit, doctor,
                              attention, dlq (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
@@ -184,6 +187,7 @@ readonly packages=(
 )
 readonly lint_packages=(clang-format clang-tidy)
 readonly fuzz_packages=(clang llvm libclang-rt-14-dev)
+readonly bench_packages=(python3-flask gunicorn python3-pika python3-requests gnuplot-nox)
 
 missing_of() {
   local installed package
@@ -844,6 +848,41 @@ chaos() {
   cd "$root" && exec "$program" "$@"
 }
 
+# ---- benchmark ---------------------------------------------------------------------------------
+
+# The peers on NestJS: npm ci as their lock file says, into the build folder. Without npm they are left out, loudly.
+build_peers() {
+  local peers=$build_dir/bench/peers nest=$build_dir/bench/peers/nest mark
+  mkdir -p "$nest"
+  cp "$root"/tests/bench/peers/*.py "$peers"
+  # Debian's nodejs has an npm of its own; others bring theirs.
+  command -v node >/dev/null || install_missing nodejs
+  command -v npm >/dev/null || install_missing npm
+  mark=$(cat "$root"/tests/bench/peers/nest/{*.json,src/*} | sha256sum)
+  [[ $(cat "$nest/built" 2>/dev/null) != "$mark" ]] || return 0
+  step 'building the peers on NestJS (npm ci)'
+  rm -rf "$nest/dist" "$nest/src"
+  cp -r "$root"/tests/bench/peers/nest/. "$nest"
+  (cd "$nest" && timeout 300 npm ci --no-audit --no-fund --loglevel=error && node_modules/.bin/tsc --outDir dist) ||
+    { say 'SKIPPED: the peers on NestJS could not be built; their own words are above' && rm -rf "$nest/dist" && return; }
+  echo "$mark" >"$nest/built"
+}
+
+# Brings its own broker, databases and ports: nothing of what runs here is touched, but it should not run beside other work.
+bench() {
+  local program=$build_dir/tests/bench/bellhop-bench out=$run_dir/bench result=0 name
+  setup
+  install_missing "${bench_packages[@]}"
+  build bellhop-bench
+  build_peers
+  build_is_over
+  for name in "${own_settings[@]}" "${from_env_file[@]}"; do unset "$name"; done
+  mkdir -p "$out"
+  "$program" --peers "$build_dir/bench/peers" --out "$out" "$@" || result=$?
+  [[ -s $out/speed.dat ]] && gnuplot -e "folder='$out'" "$root/tests/bench/plots.gp" && say "plots: $out/*.svg"
+  return "$result"
+}
+
 # ---- style -------------------------------------------------------------------------------------
 
 files_of_style() {
@@ -931,6 +970,7 @@ main() {
     ctl) ctl "$@" ;;
     fuzz) fuzz ;;
     chaos) chaos "$@" ;;
+    bench) bench "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;
