@@ -126,6 +126,21 @@ UsageByName difference(const UsageByName& before, const UsageByName& after) {
     return used;
 }
 
+double machine_cpu_s() {
+    std::ifstream file("/proc/stat");
+    std::string skipped;
+    double user = 0;
+    double nice = 0;
+    double system = 0;
+    double idle = 0;
+    double waiting = 0;
+    double interrupts = 0;
+    double soft_interrupts = 0;
+    file >> skipped >> user >> nice >> system >> idle >> waiting >> interrupts >> soft_interrupts;
+    return (user + nice + system + interrupts + soft_interrupts) /
+           static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 double own_thread_cpu_s() {
     rusage usage{};
     ::getrusage(RUSAGE_THREAD, &usage);

@@ -34,6 +34,9 @@ enum class Depth { kQuick, kWithMemory };
 /// What was used between two looks; memory is that of the later one.
 [[nodiscard]] UsageByName difference(const UsageByName& before, const UsageByName& after);
 
+/// CPU seconds of all that ran on this machine since its start, whoever it was.
+[[nodiscard]] double machine_cpu_s();
+
 /// CPU seconds of this thread.
 [[nodiscard]] double own_thread_cpu_s();
 

@@ -16,6 +16,8 @@ namespace bellhop::bench {
 
 namespace {
 
+constexpr double kNoisyPercent = 5;
+
 void line(const std::string& text) {
     std::printf("%s\n", text.c_str());
     std::fflush(stdout);
@@ -112,7 +114,7 @@ void Report::print_speed(const std::string& section, const std::string& title) c
     line(title);
     line(begun("", 26) + padded("conn.", 6) + padded("per s", 8) + padded("low..high", 14) +
          padded("p50 ms", 8) + padded("p99", 8) + padded("p99.9", 8) + padded("CPU ms", 8) +
-         padded("broker", 8) + padded("fsyncs", 8) + padded("failed", 8));
+         padded("broker", 8) + padded("fsyncs", 8) + padded("failed", 8) + padded("others", 8));
     for (const auto& place : all) {
         const auto of = [&](const char* name) {
             const auto found = value(place, name);
@@ -124,11 +126,13 @@ void Report::print_speed(const std::string& section, const std::string& title) c
              padded(figure(rate.low) + ".." + figure(rate.high), 14) + padded(of("p50_ms"), 8) +
              padded(of("p99_ms"), 8) + padded(of("p999_ms"), 8) +
              padded(of("cpu_ms_outside_broker"), 8) + padded(of("cpu_ms_broker"), 8) +
-             padded(of("fsyncs"), 8) + padded(of("failed"), 8));
+             padded(of("fsyncs"), 8) + padded(of("failed"), 8) + padded(of("others_percent"), 7) +
+             "%");
     }
     line(
         "CPU ms and fsyncs are per confirmed booking; CPU ms is that of the subject (and its "
-        "database), without broker and generator");
+        "database), without broker and generator; others: the share of the machine that programs "
+        "had which are not measured");
 }
 
 void Report::print_rest(const std::string& section, const std::string& title) const {
@@ -161,6 +165,16 @@ void Report::print_tables() const {
     print_rest("recovery", "Recovery: bookings queued while payment is stopped");
     print_rest("backpressure", "Back-pressure: ten times what can be sustained");
     for (const auto& what : skipped_) line("SKIPPED: " + what);
+    std::vector<double> others;
+    for (const auto& cell : cells_) {
+        const auto found = cell.values.find("others_percent");
+        if (found != cell.values.end()) others.push_back(found->second);
+    }
+    const auto noise = spread(others);
+    if (noise.median > kNoisyPercent)
+        line("NOISY: other programs had " + figure(noise.median) + " % of the machine (up to " +
+             figure(noise.high) +
+             " %): trust the ratios little, and the absolute figures not at all");
 }
 
 void Report::write_json(const std::filesystem::path& file, const std::vector<Claim>& claims) const {

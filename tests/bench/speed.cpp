@@ -59,7 +59,12 @@ void add_bellhop(Stage& stage, std::vector<Turn>& turns) {
 
 void measure_speed(Stage& stage, const std::set<std::string>& wanted) {
     std::vector<Turn> turns;
-    if (wanted.contains("ceiling")) turns.push_back(ceiling_turn(stage, "messages alone", {}));
+    if (wanted.contains("ceiling")) {
+        turns.push_back([&stage](int repeat) {
+            stage.measure_disk({"ceiling", "a page to the disk", 1, repeat, {}, {}});
+        });
+        turns.push_back(ceiling_turn(stage, "messages alone", {}));
+    }
     if (wanted.contains("bellhop")) add_bellhop(stage, turns);
     if (wanted.contains("ceiling"))
         turns.push_back(ceiling_turn(stage, "messages and SQLite", stage.folder() / "rows"));

@@ -4,10 +4,12 @@
 #include "bench/inventory.hpp"
 #include "wire/document.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -52,6 +54,26 @@ void fill_usage(Cell& cell, const UsageByName& used, double bookings) {
     cell.values["cpu_ms_outside_broker"] = others * 1000 / bookings;
     cell.values["fsyncs"] = fsyncs / bookings;
 }
+
+/// How much of the machine others had meanwhile: it tells how far the figures can be trusted.
+class Others {
+ public:
+    void begin() {
+        cpu_s_ = machine_cpu_s();
+        began_ = Clock::now();
+    }
+    void end(const UsageByName& used, Cell& cell) const {
+        double others = machine_cpu_s() - cpu_s_;
+        for (const auto& [name, usage] : used) others -= usage.cpu_s;
+        const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+        const auto cores = static_cast<double>(::sysconf(_SC_NPROCESSORS_ONLN));
+        cell.values["others_percent"] = std::max(0.0, 100 * others / (seconds * cores));
+    }
+
+ private:
+    double cpu_s_ = 0;
+    Clock::time_point began_;
+};
 
 }  // namespace
 
@@ -124,13 +146,24 @@ void Stage::measure(Subject& subject, Cell cell, LoadPlan plan) {
     plan.warm_up = lengths_.warm_up;
     plan.measured = lengths_.measured;
     const auto processes = roots(subject);
-    UsageByName before;
-    UsageByName after;
-    plan.at_start = [&] { before = usage_of(processes, Depth::kQuick); };
-    plan.at_end = [&] { after = usage_of(processes, Depth::kWithMemory); };
+    UsageByName used;
+    Others others;
+    double own = 0;
+    plan.at_start = [&] {
+        used = usage_of(processes, Depth::kQuick);
+        own = own_cpu_s();
+        others.begin();
+    };
+    plan.at_end = [&] {
+        used = difference(used, usage_of(processes, Depth::kQuick));
+        used["generator"].cpu_s = own_cpu_s() - own;
+        others.end(used, cell);
+    };
     const auto result = run_load(plan);
-    auto used = difference(before, after);
-    used["generator"].cpu_s = result.cpu_s;
+    for (const auto& [name, usage] : usage_of(processes, Depth::kWithMemory)) {
+        used[name].rss_kb = usage.rss_kb;
+        used[name].pss_kb = usage.pss_kb;
+    }
     fill(cell, result, used);
     report_.add(std::move(cell));
 }
@@ -145,25 +178,43 @@ void Stage::measure_ceiling(Cell cell, int in_flight, const std::filesystem::pat
     plan.warm_up = lengths_.warm_up;
     plan.measured = lengths_.measured;
     const Roots processes{{"broker", broker_pid()}};
-    UsageByName before;
-    UsageByName after;
+    UsageByName used;
+    Others others;
     double own = 0;
-    // Its own CPU and fsyncs are this process's.
     plan.at_start = [&] {
-        before = usage_of(processes, Depth::kQuick);
+        used = usage_of(processes, Depth::kQuick);
         own = own_cpu_s();
+        others.begin();
     };
     plan.at_end = [&] {
-        own = own_cpu_s() - own;
-        after = usage_of(processes, Depth::kWithMemory);
+        used = difference(used, usage_of(processes, Depth::kQuick));
+        used["ceiling"].cpu_s = own_cpu_s() - own;
+        others.end(used, cell);
     };
     const auto result = run_ceiling(plan);
-    auto used = difference(before, after);
-    used["ceiling"].cpu_s = own;
     const auto chains = static_cast<double>(result.latency_us.size());
     cell.values["per_s"] = result.seconds > 0 ? chains / result.seconds : 0;
     fill_latencies(cell, result.latency_us);
     fill_usage(cell, used, chains);
+    report_.add(std::move(cell));
+}
+
+void Stage::measure_disk(Cell cell) {
+    const auto path = folder() / "disk";
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const std::string page(4096, 'x');
+    Latencies latencies;
+    const auto began = Clock::now();
+    while (Clock::now() - began < lengths_.measured / 4) {
+        const auto from = Clock::now();
+        if (::write(file, page.data(), page.size()) < 0 || ::fdatasync(file) != 0) break;
+        latencies.push_back(static_cast<std::uint32_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from).count()));
+    }
+    const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    ::close(file);
+    cell.values["per_s"] = static_cast<double>(latencies.size()) / seconds;
+    fill_latencies(cell, latencies);
     report_.add(std::move(cell));
 }
 

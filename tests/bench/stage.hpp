@@ -61,6 +61,8 @@ class Stage {
     void require_confirmation(const Subject& subject) const;
     /// Once, after a warm-up, into the report.
     void measure(Subject& subject, Cell cell, LoadPlan plan);
+    /// How fast this disk is: a page written and brought to the disk, again and again.
+    void measure_disk(Cell cell);
     /// The same for the ceiling.
     void measure_ceiling(Cell cell, int in_flight, const std::filesystem::path& rows_in);
 
