@@ -94,6 +94,19 @@ void add_growth(Claims& claims) {
     }
 }
 
+void add_backpressure(const Report& report, Claims& claims) {
+    for (const auto& place : report.places("backpressure")) {
+        claims.add("ten times the load, rate over the sustainable one",
+                   claims.value(place, "per_s"), claims.value(place, "sustainable_per_s"),
+                   Wanted::kAtLeast, 0.8);
+        claims.add("ten times the load, p99 of the confirmed over that of 256 connections",
+                   claims.value(place, "p99_ms"), claims.value(place, "sustainable_p99_ms"),
+                   Wanted::kAtMost, 1.5);
+        claims.add("ten times the load, share of 503 with a Retry-After",
+                   claims.value(place, "share_of_503_with_retry_after"), 1.0, Wanted::kAtLeast, 1);
+    }
+}
+
 }  // namespace
 
 std::vector<Claim> claims_of(const Report& report) {
@@ -102,6 +115,7 @@ std::vector<Claim> claims_of(const Report& report) {
     add_peers(claims);
     add_recovery(report, claims);
     add_growth(claims);
+    add_backpressure(report, claims);
     return std::move(claims.list);
 }
 

@@ -31,7 +31,7 @@ std::string body(int number) {
 }  // namespace
 
 std::filesystem::path write_hotels(const std::filesystem::path& folder) {
-    const auto path = folder / "hotels.json";
+    auto path = folder / "hotels.json";
     std::ofstream file(path);
     file << R"({"hotels": [)";
     for (int hotel = 0; hotel < kHotels; ++hotel) {
@@ -51,6 +51,7 @@ std::filesystem::path write_hotels(const std::filesystem::path& folder) {
 const std::vector<std::string>& booking_bodies() {
     static const std::vector<std::string> kAll = [] {
         std::vector<std::string> bodies;
+        bodies.reserve(kBodies);
         for (int number = 0; number < kBodies; ++number) bodies.push_back(body(number));
         return bodies;
     }();

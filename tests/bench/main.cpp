@@ -5,10 +5,12 @@
 #include "service/service.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 namespace bellhop::bench {
 
@@ -21,6 +23,7 @@ struct Wishes {
     std::string only;
     std::string peers;
     std::string out = "bench";
+    std::string connections = "1,16,64,256";
     bool quick = false;
     bool smoke = false;
     int seconds = 8;
@@ -32,10 +35,23 @@ void say(const std::string& text) {
     std::fflush(stdout);
 }
 
+std::vector<int> numbers_in(const std::string& list) {
+    std::vector<int> numbers;
+    std::istringstream words(list);
+    for (std::string word; std::getline(words, word, ',');) {
+        const int number = std::atoi(word.c_str());
+        if (number < 1 || number > 1000)
+            throw std::runtime_error("--connections: 1 to 1000, not " + word);
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
 Lengths lengths_of(const Wishes& wishes) {
     Lengths lengths;
     lengths.measured = Milliseconds{1000 * wishes.seconds};
     lengths.repeats = wishes.repeats;
+    lengths.connections = numbers_in(wishes.connections);
     if (wishes.quick) {
         lengths.warm_up = Milliseconds{1000};
         lengths.measured = Milliseconds{3000};
@@ -148,6 +164,7 @@ int main(int argc, char** argv) {
         options.add("smoke", wishes.smoke, "so short that it only shows that it measures");
         options.add("seconds", wishes.seconds, "measured each time", 1, 600);
         options.add("repeats", wishes.repeats, "how often each is measured", 1, 20);
+        options.add("connections", wishes.connections, "at once, with commas between");
         options.add("peers", wishes.peers, "where the peers are built; empty: without them");
         options.add("out", wishes.out, "folder for bench.json and the data of the plots");
         if (const auto code = options.parse(argc, argv)) return *code;

@@ -220,7 +220,7 @@ void Report::write_plot_data(const std::filesystem::path& folder) const {
     for (const auto* const section : {"ceiling", "bellhop", "peers"}) {
         for (const auto& first : places(section)) {
             if (!written.insert(first.subject).second) continue;
-            data << '"' << first.subject << "\"\n";
+            data << (written.size() > 1 ? "\n\n\"" : "\"") << first.subject << "\"\n";
             for (const auto& place : places(section)) {
                 if (place.subject != first.subject) continue;
                 const auto rate = value(place, "per_s").value_or(Spread{});
@@ -228,7 +228,6 @@ void Report::write_plot_data(const std::filesystem::path& folder) const {
                      << rate.high << ' ' << value(place, "p50_ms").value_or(Spread{}).median << ' '
                      << value(place, "p99_ms").value_or(Spread{}).median << '\n';
             }
-            data << "\n\n";
         }
     }
 }

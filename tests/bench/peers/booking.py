@@ -1,4 +1,4 @@
-"""What the peers written in Python check and answer: the documented confirmation."""
+# What the peers written in Python check and answer: the documented confirmation.
 import itertools
 import os
 import time

@@ -1,4 +1,4 @@
-"""The synchronous chain: three Flask services over HTTP, under gunicorn. Kept connections, as its users tune it."""
+# The synchronous chain: three Flask services over HTTP, under gunicorn. Kept connections, as its users tune it.
 import os
 
 import requests

@@ -1,4 +1,4 @@
-"""Flask in front, RPC over RabbitMQ with pika: a connection a thread, direct reply-to, as pika's own RPC tutorial grown up."""
+# Flask in front, RPC over RabbitMQ with pika: a connection a thread, direct reply-to, as pika's own RPC tutorial grown up.
 import json
 import os
 import threading

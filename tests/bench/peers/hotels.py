@@ -1,4 +1,4 @@
-"""The same inventory for all peers written in Python: rooms held in memory, by night."""
+# The same inventory for all peers written in Python: rooms held in memory, by night.
 import json
 import os
 from datetime import date, timedelta

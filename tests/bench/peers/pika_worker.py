@@ -1,4 +1,4 @@
-"""A worker of the RPC: takes questions of one durable queue, answers, acknowledges. Usage: pika_worker.py availability|payment"""
+# A worker of the RPC: takes questions of one durable queue, answers, acknowledges. Usage: pika_worker.py availability|payment
 import json
 import os
 import sys
