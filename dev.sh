@@ -850,21 +850,23 @@ chaos() {
 
 # ---- benchmark ---------------------------------------------------------------------------------
 
-# The peers on NestJS: npm ci as their lock file says, into the build folder. Without npm they are left out, loudly.
-build_peers() {
-  local peers=$build_dir/bench/peers nest=$build_dir/bench/peers/nest mark
-  mkdir -p "$nest"
-  cp "$root"/tests/bench/peers/*.py "$peers"
-  # Debian's nodejs has an npm of its own; others bring theirs.
+# The peers on NestJS, as their lock file says, in the build folder. Where that fails they are left out, loudly.
+build_nest_peers() {
+  local source=$root/tests/bench/peers/nest nest=$build_dir/bench/nest mark
   command -v node >/dev/null || install_missing nodejs
+  # Debian's nodejs comes without npm, others with it.
   command -v npm >/dev/null || install_missing npm
-  mark=$(cat "$root"/tests/bench/peers/nest/{*.json,src/*} | sha256sum)
+  mark=$(cat "$source"/*.json "$source"/src/* | sha256sum)
   [[ $(cat "$nest/built" 2>/dev/null) != "$mark" ]] || return 0
   step 'building the peers on NestJS (npm ci)'
-  rm -rf "$nest/dist" "$nest/src"
-  cp -r "$root"/tests/bench/peers/nest/. "$nest"
-  (cd "$nest" && timeout 300 npm ci --no-audit --no-fund --loglevel=error && node_modules/.bin/tsc --outDir dist) ||
-    { say 'SKIPPED: the peers on NestJS could not be built; their own words are above' && rm -rf "$nest/dist" && return; }
+  rm -rf "$nest"
+  mkdir -p "$nest"
+  cp -r "$source"/. "$nest"
+  (cd "$nest" && timeout 300 npm ci --no-audit --no-fund --loglevel=error && node_modules/.bin/tsc --outDir dist) || {
+    say 'SKIPPED: the peers on NestJS could not be built; why stands above'
+    rm -rf "$nest/dist"
+    return 0
+  }
   echo "$mark" >"$nest/built"
 }
 
@@ -874,12 +876,12 @@ bench() {
   setup
   install_missing "${bench_packages[@]}"
   build bellhop-bench
-  build_peers
+  build_nest_peers
   build_is_over
   for name in "${own_settings[@]}" "${from_env_file[@]}"; do unset "$name"; done
   mkdir -p "$out"
-  "$program" --peers "$build_dir/bench/peers" --out "$out" "$@" || result=$?
-  [[ -s $out/speed.dat ]] && gnuplot -e "folder='$out'" "$root/tests/bench/plots.gp" && say "plots: $out/*.svg"
+  "$program" --nest "$build_dir/bench/nest" --out "$out" "$@" || result=$?
+  if [[ -s $out/speed.dat ]]; then gnuplot -e "folder='$out'" "$root/tests/bench/plots.gp" && say "plots: $out/*.svg"; fi
   return "$result"
 }
 

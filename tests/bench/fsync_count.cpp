@@ -1,6 +1,6 @@
-// Loaded into every process that is measured (LD_PRELOAD): counts its calls that wait for the disk,
-// at the cost of one addition. strace would slow down every system call, and eBPF is not
-// everywhere.
+// Loaded into every process that is measured (LD_PRELOAD), and linked into the one that measures:
+// counts the calls that wait for the disk, at the cost of one addition. strace would slow down
+// every system call, and eBPF is not everywhere.
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>

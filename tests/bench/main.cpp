@@ -21,7 +21,7 @@ const std::set<std::string> kSections{"ceiling", "bellhop", "peers",       "reco
 
 struct Wishes {
     std::string only;
-    std::string peers;
+    std::string nest;
     std::string out = "bench";
     std::string connections = "1,16,64,256";
     bool quick = false;
@@ -94,7 +94,7 @@ void run_sections(Stage& stage, const std::set<std::string>& wanted) {
             measure(stage);
         } catch (const std::runtime_error& error) {
             // What one section finds impossible must not cost the figures of the others.
-            stage.report().skip(name + ": " + error.what());
+            stage.report().fail(name + ": " + error.what());
         }
     }
 }
@@ -133,7 +133,7 @@ int bench(const Wishes& wishes) {
     listen_for_stop();
     Report report;
     try {
-        Stage stage(lengths_of(wishes), report, wishes.peers);
+        Stage stage(lengths_of(wishes), report, wishes.nest);
         run_sections(stage, wanted);
     } catch (const Interrupted&) {
         report.skip("interrupted: what was measured until then follows");
@@ -144,7 +144,8 @@ int bench(const Wishes& wishes) {
     report.write(wishes.out, claims);
     say("written: " + wishes.out + "/bench.json");
     if (stop_was_asked()) return 130;
-    return wishes.smoke && missing_figures(report, wanted) > 0 ? 1 : 0;
+    if (wishes.smoke && missing_figures(report, wanted) > 0) return 1;
+    return report.failed().empty() ? 0 : 1;
 }
 
 }  // namespace
@@ -165,7 +166,8 @@ int main(int argc, char** argv) {
         options.add("seconds", wishes.seconds, "measured each time", 1, 600);
         options.add("repeats", wishes.repeats, "how often each is measured", 1, 20);
         options.add("connections", wishes.connections, "at once, with commas between");
-        options.add("peers", wishes.peers, "where the peers are built; empty: without them");
+        options.add("nest", wishes.nest,
+                    "where the peers on NestJS are built; empty: without them");
         options.add("out", wishes.out, "folder for bench.json and the data of the plots");
         if (const auto code = options.parse(argc, argv)) return *code;
         return bench::bench(wishes);

@@ -11,6 +11,7 @@ using Words = std::vector<std::string>;
 
 /// Debian's own, whose packages the peers need.
 const std::string kPython = "/usr/bin/python3";
+const std::string kPeers = BENCH_SOURCE_DIR "/tests/bench/peers";
 
 /// Ports of peers, claimed for as long as the program runs.
 int claim_port() {
@@ -65,7 +66,7 @@ class PeerMaker {
     }
     [[nodiscard]] std::unique_ptr<Subject> flask_pika() const {
         const int front = claim_port();
-        const auto worker = (stage_.peers() / "pika_worker.py").string();
+        const auto worker = kPeers + "/pika_worker.py";
         return make(kFlaskPika,
                     {{"availability", {kPython, worker, "availability"}},
                      {"payment", {kPython, worker, "payment"}},
@@ -75,7 +76,7 @@ class PeerMaker {
     [[nodiscard]] std::unique_ptr<Subject> nest(std::string_view name,
                                                 const std::string& database) const {
         const int front = claim_port();
-        const auto code = stage_.peers() / "nest" / "dist";
+        const auto code = stage_.nest() / "dist";
         const auto worker = (code / "worker.js").string();
         std::map<std::string, std::string> environment{{"BENCH_PORT", std::to_string(front)},
                                                        {"NODE_ENV", "production"}};
@@ -94,7 +95,7 @@ class PeerMaker {
                                                 std::vector<int> ports) const {
         environment["BENCH_HOTELS"] = stage_.hotels().string();
         environment["BENCH_AMQP_URL"] = stage_.broker().amqp_url("operator");
-        environment["PYTHONPATH"] = stage_.peers().string();
+        environment["PYTHONPATH"] = kPeers;
         environment["PYTHONDONTWRITEBYTECODE"] = "1";
         return std::make_unique<PeerSubject>(
             PeerSubject::Setup{std::string(name), std::move(processes), std::move(environment),
@@ -108,10 +109,6 @@ class PeerMaker {
 
 std::vector<std::unique_ptr<Subject>> make_peers(Stage& stage) {
     std::vector<std::unique_ptr<Subject>> peers;
-    if (stage.peers().empty()) {
-        stage.report().skip("all peers: no --peers");
-        return peers;
-    }
     const PeerMaker maker(stage);
     if (succeeds({kPython, "-c", "import flask, pika, requests, gunicorn"})) {
         peers.push_back(maker.flask_http());
@@ -121,11 +118,11 @@ std::vector<std::unique_ptr<Subject>> make_peers(Stage& stage) {
             "the peers in Python: needs python3-flask gunicorn python3-pika "
             "python3-requests");
     }
-    if (std::filesystem::exists(stage.peers() / "nest" / "dist" / "orchestrator.js")) {
+    if (std::filesystem::exists(stage.nest() / "dist" / "orchestrator.js")) {
         peers.push_back(maker.nest(kNest, {}));
         peers.push_back(maker.nest(kNestPostgres, stage.postgres("nest")));
     } else {
-        stage.report().skip("the peers on NestJS: not built, there was no npm");
+        stage.report().skip("the peers on NestJS: not built; dev.sh bench builds them, with npm");
     }
     return peers;
 }

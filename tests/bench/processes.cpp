@@ -89,7 +89,8 @@ FsyncCounts::FsyncCounts(const std::filesystem::path& folder) {
     if (memory == MAP_FAILED) throw std::runtime_error("can't map " + path.string());
     fsync_slots = memory;
     ::setenv("FSYNC_COUNTS", path.c_str(), 1);
-    ::setenv("LD_PRELOAD", BENCH_FSYNC_LIBRARY, 1);
+    const std::string library = BENCH_FSYNC_LIBRARY;
+    if (!library.empty()) ::setenv("LD_PRELOAD", library.c_str(), 1);
 }
 
 FsyncCounts::~FsyncCounts() {
@@ -124,6 +125,10 @@ UsageByName difference(const UsageByName& before, const UsageByName& after) {
         used[name].fsyncs -= earlier.fsyncs;
     }
     return used;
+}
+
+std::int64_t own_fsyncs() {
+    return fsyncs_of(::getpid());
 }
 
 double machine_cpu_s() {

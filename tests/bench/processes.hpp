@@ -37,6 +37,9 @@ enum class Depth { kQuick, kWithMemory };
 /// CPU seconds of all that ran on this machine since its start, whoever it was.
 [[nodiscard]] double machine_cpu_s();
 
+/// How often this process itself waited for the disk.
+[[nodiscard]] std::int64_t own_fsyncs();
+
 /// CPU seconds of this thread.
 [[nodiscard]] double own_thread_cpu_s();
 

@@ -87,6 +87,11 @@ void Report::skip(const std::string& what) {
     skipped_.push_back(what);
 }
 
+void Report::fail(const std::string& what) {
+    line("FAILED: " + what);
+    failed_.push_back(what);
+}
+
 std::optional<Spread> Report::value(const Place& place, const std::string& name) const {
     std::vector<double> values;
     for (const auto& cell : cells_) {
@@ -165,6 +170,7 @@ void Report::print_tables() const {
     print_rest("recovery", "Recovery: bookings queued while payment is stopped");
     print_rest("backpressure", "Back-pressure: ten times what can be sustained");
     for (const auto& what : skipped_) line("SKIPPED: " + what);
+    for (const auto& what : failed_) line("FAILED: " + what);
     std::vector<double> others;
     for (const auto& cell : cells_) {
         const auto found = cell.values.find("others_percent");
@@ -205,9 +211,10 @@ void Report::write_json(const std::filesystem::path& file, const std::vector<Cla
         json.end_object();
     }
     json.end_array();
-    json.key("skipped");
+    json.key("left_out");
     json.begin_array();
-    for (const auto& what : skipped_) json.text(what);
+    for (const auto* list : {&skipped_, &failed_})
+        for (const auto& what : *list) json.text(what);
     json.end_array();
     json.end_object();
     std::ofstream(file) << json.take() << '\n';

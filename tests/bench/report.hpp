@@ -32,11 +32,13 @@ class Report {
  public:
     /// Says it on a line at once.
     void add(Cell cell);
-    /// Something that could not be measured, said loudly now and at the end.
+    /// Something that is not there to be measured, said loudly now and at the end.
     void skip(const std::string& what);
+    /// Something that should have been measured, and went wrong; the same.
+    void fail(const std::string& what);
 
     [[nodiscard]] const std::vector<Cell>& cells() const { return cells_; }
-    [[nodiscard]] const std::vector<std::string>& skipped() const { return skipped_; }
+    [[nodiscard]] const std::vector<std::string>& failed() const { return failed_; }
     /// The repeats of one value; nothing where it was not measured.
     [[nodiscard]] std::optional<Spread> value(const Place& place, const std::string& name) const;
     /// Each once, in the order of their first cells.
@@ -54,6 +56,7 @@ class Report {
 
     std::vector<Cell> cells_;
     std::vector<std::string> skipped_;
+    std::vector<std::string> failed_;
 };
 
 /// A number with as many digits as it deserves.

@@ -2,6 +2,8 @@
 #include "bench/peers.hpp"
 #include "bench/sections.hpp"
 
+#include <stdexcept>
+
 namespace bellhop::bench {
 
 namespace {
@@ -9,12 +11,33 @@ namespace {
 /// One repeat of one subject, at every number of connections.
 using Turn = std::function<void(int repeat)>;
 
+void take_turn(Stage& stage, const Turn& turn, int repeat) {
+    try {
+        turn(repeat);
+    } catch (const std::runtime_error& error) {
+        // What one subject can't do must not cost the figures of the others.
+        stage.report().fail(error.what());
+    }
+}
+
 Turn ceiling_turn(Stage& stage, const std::string& name, const std::filesystem::path& rows_in) {
     return [&stage, name, rows_in](int repeat) {
         for (const int in_flight : stage.lengths().connections)
             stage.measure_ceiling({"ceiling", name, in_flight, repeat, {}, {}}, in_flight, rows_in);
     };
 }
+
+/// Whatever happened to it, a subject must not run beside the next one.
+class StopsAtEnd {
+ public:
+    explicit StopsAtEnd(Subject& subject) : subject_(subject) {}
+    ~StopsAtEnd() { subject_.stop(); }
+    StopsAtEnd(const StopsAtEnd&) = delete;
+    StopsAtEnd& operator=(const StopsAtEnd&) = delete;
+
+ private:
+    Subject& subject_;
+};
 
 struct Kind {
     std::string section;
@@ -25,6 +48,7 @@ struct Kind {
 Turn subject_turn(Stage& stage, const std::shared_ptr<Subject>& subject,
                   const std::vector<Kind>& kinds) {
     return [&stage, subject, kinds](int repeat) {
+        const StopsAtEnd stops(*subject);
         subject->start();
         stage.require_confirmation(*subject);
         for (const auto& kind : kinds) {
@@ -37,7 +61,6 @@ Turn subject_turn(Stage& stage, const std::shared_ptr<Subject>& subject,
                     plan);
             }
         }
-        subject->stop();
     };
 }
 
@@ -75,7 +98,7 @@ void measure_speed(Stage& stage, const std::set<std::string>& wanted) {
         }
     }
     for (int repeat = 1; repeat <= stage.lengths().repeats; ++repeat) {
-        for (const auto& turn : turns) turn(repeat);
+        for (const auto& turn : turns) take_turn(stage, turn, repeat);
     }
 }
 
@@ -92,7 +115,7 @@ void measure_workers(Stage& stage) {
             {{"workers", "", Manner::kWaits}}));
     }
     for (int repeat = 1; repeat <= stage.lengths().repeats; ++repeat) {
-        for (const auto& turn : turns) turn(repeat);
+        for (const auto& turn : turns) take_turn(stage, turn, repeat);
     }
 }
 

@@ -92,10 +92,10 @@ Scratch::~Scratch() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-Stage::Stage(Lengths lengths, Report& report, std::filesystem::path peers)
+Stage::Stage(Lengths lengths, Report& report, std::filesystem::path nest)
     : lengths_(std::move(lengths)),
       report_(report),
-      peers_(std::move(peers)),
+      nest_(std::move(nest)),
       fsyncs_(scratch_.path()),
       hotels_(write_hotels(scratch_.path())) {}
 
@@ -180,15 +180,15 @@ void Stage::measure_ceiling(Cell cell, int in_flight, const std::filesystem::pat
     const Roots processes{{"broker", broker_pid()}};
     UsageByName used;
     Others others;
-    double own = 0;
     plan.at_start = [&] {
         used = usage_of(processes, Depth::kQuick);
-        own = own_cpu_s();
+        used["ceiling"] = {own_cpu_s(), 0, 0, own_fsyncs()};
         others.begin();
     };
     plan.at_end = [&] {
-        used = difference(used, usage_of(processes, Depth::kQuick));
-        used["ceiling"].cpu_s = own_cpu_s() - own;
+        auto after = usage_of(processes, Depth::kQuick);
+        after["ceiling"] = {own_cpu_s(), 0, 0, own_fsyncs()};
+        used = difference(used, after);
         others.end(used, cell);
     };
     const auto result = run_ceiling(plan);

@@ -43,15 +43,15 @@ class Scratch {
 /// One broker for all, because only one subject runs at a time.
 class Stage {
  public:
-    /// @param peers where `dev.sh bench` has built the peers; empty: they are left out
-    Stage(Lengths lengths, Report& report, std::filesystem::path peers);
+    /// @param nest where `dev.sh bench` has built the peers on NestJS
+    Stage(Lengths lengths, Report& report, std::filesystem::path nest);
 
     [[nodiscard]] const Lengths& lengths() const { return lengths_; }
     [[nodiscard]] Report& report() { return report_; }
     [[nodiscard]] tests::TestBroker& broker() { return broker_; }
     [[nodiscard]] const std::filesystem::path& folder() const { return scratch_.path(); }
     [[nodiscard]] const std::filesystem::path& hotels() const { return hotels_; }
-    [[nodiscard]] const std::filesystem::path& peers() const { return peers_; }
+    [[nodiscard]] const std::filesystem::path& nest() const { return nest_; }
     /// Started at the first use. @return the URL of a database of its own
     [[nodiscard]] std::string postgres(const std::string& database);
 
@@ -71,7 +71,7 @@ class Stage {
 
     Lengths lengths_;
     Report& report_;
-    std::filesystem::path peers_;
+    std::filesystem::path nest_;
     Scratch scratch_;
     FsyncCounts fsyncs_;  // before whatever is started
     std::filesystem::path hotels_;

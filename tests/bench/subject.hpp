@@ -21,7 +21,7 @@ class Subject {
     [[nodiscard]] virtual std::string name() const = 0;
     /// Serves once this returns. @throws std::runtime_error with its log where it does not
     virtual void start() = 0;
-    /// Ends what `start` started. Data stay.
+    /// Ends what `start` started, by force where it must. Data stay. Never throws.
     virtual void stop() = 0;
     [[nodiscard]] virtual int port() const = 0;
     [[nodiscard]] virtual Roots roots() const = 0;
