@@ -73,14 +73,14 @@ class PeerMaker {
                      {"orchestrator", gunicorn("flask_pika:orchestrator", front, 32)}},
                     {}, {front});
     }
-    [[nodiscard]] std::unique_ptr<Subject> nest(std::string_view name,
-                                                const std::string& database) const {
+    /// @param environment what the front is told besides
+    [[nodiscard]] std::unique_ptr<Subject> nest(
+        std::string_view name, std::map<std::string, std::string> environment) const {
         const int front = claim_port();
         const auto code = stage_.nest() / "dist";
         const auto worker = (code / "worker.js").string();
-        std::map<std::string, std::string> environment{{"BENCH_PORT", std::to_string(front)},
-                                                       {"NODE_ENV", "production"}};
-        if (!database.empty()) environment["BENCH_DATABASE"] = database;
+        environment["BENCH_PORT"] = std::to_string(front);
+        environment["NODE_ENV"] = "production";
         return make(name,
                     {{"availability", {"node", worker, "availability"}},
                      {"payment", {"node", worker, "payment"}},
@@ -120,7 +120,8 @@ std::vector<std::unique_ptr<Subject>> make_peers(Stage& stage) {
     }
     if (std::filesystem::exists(stage.nest() / "dist" / "orchestrator.js")) {
         peers.push_back(maker.nest(kNest, {}));
-        peers.push_back(maker.nest(kNestPostgres, stage.postgres("nest")));
+        peers.push_back(maker.nest(kNestFastify, {{"BENCH_PLATFORM", "fastify"}}));
+        peers.push_back(maker.nest(kNestPostgres, {{"BENCH_DATABASE", stage.postgres("nest")}}));
     } else {
         stage.report().skip("the peers on NestJS: not built; dev.sh bench builds them, with npm");
     }

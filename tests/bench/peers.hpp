@@ -15,6 +15,7 @@ namespace bellhop::bench {
 inline constexpr std::string_view kFlaskHttp = "Flask, HTTP chain";
 inline constexpr std::string_view kFlaskPika = "Flask + pika, RPC";
 inline constexpr std::string_view kNest = "NestJS, RabbitMQ";
+inline constexpr std::string_view kNestFastify = "NestJS on Fastify";
 inline constexpr std::string_view kNestPostgres = "NestJS + PostgreSQL";
 
 }  // namespace bellhop::bench

@@ -1,4 +1,5 @@
-// The front: HTTP on Fastify, then the two services over RabbitMQ; with BENCH_DATABASE its bookings are in PostgreSQL.
+// The front: HTTP on Express, as `nest new` makes it, or with BENCH_PLATFORM=fastify on Fastify, as those tune it who
+// need speed; then the two services over RabbitMQ. With BENCH_DATABASE its bookings are in PostgreSQL.
 import 'reflect-metadata';
 import { Body, Controller, HttpCode, HttpException, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -81,7 +82,10 @@ async function main() {
     guest_email TEXT, hotel_name TEXT NOT NULL, room_type TEXT NOT NULL, check_in DATE NOT NULL, check_out DATE NOT NULL,
     status TEXT NOT NULL, total NUMERIC(12, 2), transaction_id TEXT)`);
   await Promise.all([availability.connect(), payment.connect()]);
-  const app = await NestFactory.create<NestFastifyApplication>(OrchestratorModule, new FastifyAdapter(), { logger: ['error'] });
+  const app =
+    process.env.BENCH_PLATFORM === 'fastify'
+      ? await NestFactory.create<NestFastifyApplication>(OrchestratorModule, new FastifyAdapter(), { logger: ['error'] })
+      : await NestFactory.create(OrchestratorModule, { logger: ['error'] });
   await app.listen(Number(process.env.BENCH_PORT), '127.0.0.1');
 }
 
