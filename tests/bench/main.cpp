@@ -149,6 +149,10 @@ int bench(const Wishes& wishes) {
         run_sections(stage, wanted);
     } catch (const Interrupted&) {
         report.skip("interrupted: what was measured until then follows");
+    } catch (const std::runtime_error& error) {
+        // A terminal's SIGINT also ends what was just being started.
+        if (!stop_was_asked()) throw;
+        report.skip(std::string("interrupted: ") + error.what());
     }
     const auto claims = claims_of(report);
     report.print_tables();

@@ -226,7 +226,8 @@ void Report::write_plot_data(const std::filesystem::path& folder) const {
     std::set<std::string> written;
     for (const auto* const section : {"ceiling", "bellhop", "peers"}) {
         for (const auto& first : places(section)) {
-            if (!written.insert(first.subject).second) continue;
+            // The disk alone books nothing.
+            if (!value(first, "cpu_ms_broker") || !written.insert(first.subject).second) continue;
             data << (written.size() > 1 ? "\n\n\"" : "\"") << first.subject << "\"\n";
             for (const auto& place : places(section)) {
                 if (place.subject != first.subject) continue;
