@@ -51,7 +51,7 @@ read_settings() {
   first_port=$((10#$first_port))
   epmd_port=$((first_port + 20010))
   # Of one node only: here each has its own.
-  unset BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT
+  unset BELLHOP_MANAGEMENT_PORT BELLHOP_BROKER_METRICS_PORT BELLHOP_DIST_PORT BELLHOP_AMQPS_PORT
 }
 
 # ---- what the nodes share ----------------------------------------------------------------------

@@ -30,13 +30,15 @@ rabbitmq/node.sh: the private RabbitMQ node of this checkout
   ctl ARGS    rabbitmqctl on this node, such as: ctl list_queues name type messages
   queues ARGS rabbitmq-queues on this node, such as: queues check_if_node_is_quorum_critical
   definitions what the node loads: definitions.json with the hashes of the passwords
-  url USER    the AMQP URL of a user (operator, or a service), with its password
+  url USER    the AMQP URL of a user (operator, or a service), with its password; amqps:// where there is TLS
   management  the management API's URL, as operator, with its password
   api PATH [METHOD]   the management API as operator: GET if not said, such as: api queues/bellhop
 
 Environment (default): BELLHOP_RUN_DIR (.run), BELLHOP_AMQP_PORT (5672); the others follow from the AMQP
 port: BELLHOP_MANAGEMENT_PORT (15672), BELLHOP_BROKER_METRICS_PORT (15692), BELLHOP_DIST_PORT (25672),
 BELLHOP_EPMD_PORT (25673). BELLHOP_BROKER_ALSO_LISTEN: a further address for AMQP, which tests need to cut.
+BELLHOP_AMQPS_PORT (none): AMQP over TLS too, on this port, with certificates of certificates.sh in
+BELLHOP_RUN_DIR/secrets/tls. BELLHOP_AMQPS_CLIENTS: `any` (default), or `certified`, who have a certificate of that CA.
 cluster.sh makes three nodes of it, by BELLHOP_CLUSTER_DIR and BELLHOP_NODE_NAME.
 TEXT
 }
@@ -71,6 +73,7 @@ read_settings() {
   cluster_dir=${BELLHOP_CLUSTER_DIR:-}
   node_name=${BELLHOP_NODE_NAME:-bellhop}
   secrets_dir=${cluster_dir:-$run_dir}/secrets
+  tls_dir=$secrets_dir/tls
   pid_file=$run_dir/rabbitmq.pid
   log_file=$run_dir/rabbitmq.log
   amqp_port=${BELLHOP_AMQP_PORT:-5672}
@@ -84,9 +87,14 @@ read_settings() {
   require_number BELLHOP_DIST_PORT "$dist_port"
   require_number BELLHOP_EPMD_PORT "$epmd_port"
   require_number BELLHOP_BROKER_START_SECONDS "$longest_start_s"
+  amqps_port=${BELLHOP_AMQPS_PORT:-}
+  [[ -z $amqps_port ]] || require_number BELLHOP_AMQPS_PORT "$amqps_port"
+  [[ $amqps_port != "$amqp_port" ]] || die "BELLHOP_AMQPS_PORT and BELLHOP_AMQP_PORT are both $amqp_port: give one of them another port"
+  amqps_clients=${BELLHOP_AMQPS_CLIENTS:-any}
+  [[ $amqps_clients =~ ^(any|certified)$ ]] || die "BELLHOP_AMQPS_CLIENTS must be any or certified, not '$amqps_clients'"
   # A node that runs keeps the ports that it was started with, whatever the environment says by now.
   if running && [[ -r $data_dir/ports ]]; then
-    read -r amqp_port management_port metrics_port dist_port epmd_port <"$data_dir/ports"
+    read -r amqp_port management_port metrics_port dist_port epmd_port amqps_port <"$data_dir/ports"
   fi
 }
 
@@ -211,9 +219,20 @@ checksum() { sha256sum <"$here/definitions.json" | cut -d ' ' -f 1; }
 remember_definitions() { checksum >"$data_dir/definitions.loaded"; }
 definitions_changed() { [[ $(checksum) != "$(cat "$data_dir/definitions.loaded" 2>/dev/null)" ]]; }
 
+# Whoever shows a certificate has to show one of our CA.
+write_tls_configuration() {
+  local must=false
+  [[ $amqps_clients == any ]] || must=true
+  printf 'listeners.ssl.local = 127.0.0.1:%s\n' "$amqps_port"
+  printf 'ssl_options.versions.1 = tlsv1.3\nssl_options.versions.2 = tlsv1.2\n'
+  printf 'ssl_options.cacertfile = %s\n' "$tls_dir/ca.pem"
+  printf 'ssl_options.certfile = %s\nssl_options.keyfile = %s\n' "$tls_dir/server.pem" "$tls_dir/server.key"
+  printf 'ssl_options.verify = verify_peer\nssl_options.fail_if_no_peer_cert = %s\n' "$must"
+}
+
 write_configuration() {
   mkdir -p "$data_dir"/{mnesia,log,schema,generated}
-  echo "$amqp_port $management_port $metrics_port $dist_port $epmd_port" >"$data_dir/ports"
+  echo "$amqp_port $management_port $metrics_port $dist_port $epmd_port $amqps_port" >"$data_dir/ports"
   {
     cat "$here/rabbitmq.conf"
     printf '\n# Added by node.sh for this node.\n'
@@ -221,6 +240,7 @@ write_configuration() {
     [[ -z ${BELLHOP_BROKER_ALSO_LISTEN:-} ]] || printf 'listeners.tcp.also = %s:%s\n' "$BELLHOP_BROKER_ALSO_LISTEN" "$amqp_port"
     printf 'management.tcp.port = %s\nprometheus.tcp.port = %s\n' "$management_port" "$metrics_port"
     printf 'load_definitions = %s\n' "$boot_definitions"
+    if [[ -n $amqps_port ]]; then write_tls_configuration; fi
     if [[ -n $cluster_dir ]]; then cat "$cluster_dir/cluster.conf"; fi
   } >"$data_dir/rabbitmq.conf"
 }
@@ -240,7 +260,7 @@ ended() { [[ ! -s $pid_file ]] || all_threads_gone "$(<"$pid_file")"; }
 wait_until_serving() {
   local deadline=$((SECONDS + 10#$longest_start_s)) port
   # The AMQP port opens last, after the definitions are loaded.
-  for port in "$management_port" "$amqp_port"; do
+  for port in "$management_port" "$amqp_port" ${amqps_port:+"$amqps_port"}; do
     until port_answers "$port"; do
       ! ended || show_failure 'the node ended while it started'
       ((SECONDS < deadline)) || show_failure "the node does not serve after $longest_start_s s"
@@ -277,17 +297,18 @@ start_node() {
   require_free_port "$metrics_port" 'broker metrics' BELLHOP_BROKER_METRICS_PORT
   require_free_port "$dist_port" 'Erlang distribution' BELLHOP_DIST_PORT
   make_passwords
+  if [[ -n $amqps_port ]]; then
+    require_free_port "$amqps_port" 'AMQP over TLS' BELLHOP_AMQPS_PORT
+    "$here/certificates.sh" "$tls_dir" server localhost 127.0.0.1 ::1
+  fi
   write_configuration
   write_definitions
   start_epmd
   (cd "$data_dir" && exec setsid "$rabbitmq_bin/rabbitmq-server" </dev/null >"$data_dir/startup.log" 2>&1 9>&-) &
   echo $! >"$pid_file"
-  # Between fork and exec the process does not carry our mark yet.
-  local tries=0
-  until running || ((++tries > 40)); do sleep 0.025; done
   wait_until_serving
   if [[ -z $cluster_dir ]]; then require_loaded; fi
-  say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"
+  say "serves after $((SECONDS - started)) s: amqp 127.0.0.1:$amqp_port${amqps_port:+, over TLS $amqps_port}, management http://127.0.0.1:$management_port (operator, $secrets_dir/amqp-operator)"
 }
 
 stop_node() {
@@ -346,7 +367,7 @@ show_status() {
     say 'does not run; start it with: rabbitmq/node.sh start'
     exit 3
   fi
-  say "pid $(<"$pid_file"), amqp 127.0.0.1:$amqp_port, management http://127.0.0.1:$management_port, log $log_file"
+  say "pid $(<"$pid_file"), amqp 127.0.0.1:$amqp_port${amqps_port:+, over TLS $amqps_port}, management http://127.0.0.1:$management_port, log $log_file"
   show_depths
 }
 
@@ -374,7 +395,7 @@ delete_data() {
   stop_node
   rm -rf "$data_dir" "$log_file" "$log_file".[0-9]*
   # Of a cluster the other nodes have them still.
-  [[ -n $cluster_dir ]] || rm -f "$secrets_dir"/amqp-*
+  [[ -n $cluster_dir ]] || rm -rf "$secrets_dir"/amqp-* "$tls_dir"
   say 'data and passwords deleted'
 }
 
@@ -391,7 +412,7 @@ show_url() {
     one_at_a_time
     make_passwords
   fi
-  printf 'amqp://%s:%s@127.0.0.1:%s/bellhop\n' "$1" "$(<"$secrets_dir/amqp-$1")" "$amqp_port"
+  printf 'amqp%s://%s:%s@127.0.0.1:%s/bellhop\n' "${amqps_port:+s}" "$1" "$(<"$secrets_dir/amqp-$1")" "${amqps_port:-$amqp_port}"
 }
 
 show_definitions() {

@@ -2,9 +2,11 @@
 // management interface.
 #pragma once
 
+#include "bellhopctl/place.hpp"
 #include "core/errors.hpp"
 #include "http/client.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/broker_options.hpp"
 #include "service/options.hpp"
 #include "wire/codec.hpp"
 
@@ -22,16 +24,20 @@ struct Addresses {
     std::string orchestrator = "http://127.0.0.1:5001";
     std::string availability = "http://127.0.0.1:5002";
     std::string payment = "http://127.0.0.1:5003";
-    std::string management = "http://operator@127.0.0.1:15672";   ///< with the operator's password
-    std::string amqp = "amqp://operator@127.0.0.1:5672/bellhop";  ///< the same
+    std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
+    service::BrokerOptions broker{"amqp://operator@127.0.0.1:5672/bellhop", "", "",
+                                  ""};  ///< the same
+    std::string run_by = "dev.sh";  ///< what starts and stops all of it: or `systemd`
 
     void add_to(service::Options& options);
+    [[nodiscard]] Place place() const;
 };
 
 /// Asks one thing after the other. One thread.
 class House {
  public:
-    explicit House(Addresses addresses) : addresses_(std::move(addresses)), client_(loop_) {}
+    explicit House(Addresses addresses)
+        : addresses_(std::move(addresses)), place_(addresses_.place()), client_(loop_) {}
 
     /// GET of a service (`orchestrator`, `availability`, `payment`) or of `management`.
     /// @return the status and the body @throws Unavailable where nobody answers within 10 s
@@ -73,11 +79,14 @@ class House {
     }
     [[nodiscard]] loop::UvLoop& loop() { return loop_; }
     [[nodiscard]] const Addresses& addresses() const { return addresses_; }
+    /// Where it is run, and what is typed there.
+    [[nodiscard]] const Place& place() const { return place_; }
 
  private:
     [[nodiscard]] const std::string& url_of(const std::string& who) const;
 
     Addresses addresses_;
+    Place place_;
     loop::UvLoop loop_;
     http::Client client_;
 };

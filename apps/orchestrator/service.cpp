@@ -141,7 +141,7 @@ void OrchestratorService::add_metrics() {
 }
 
 int OrchestratorService::run() {
-    const auto broker = bus::describe(bus::parse_amqp_url(service_.settings().amqp_url));
+    const auto broker = bus::describe(service_.settings().broker.settings());
     return service_.run(
         {"Starting Service-A-VCC-1 (Hotel Booking Orchestrator)...", "Service: Service-A-VCC-1",
          "Port: " + std::to_string(service_.settings().http_port),

@@ -25,13 +25,16 @@ void try_broker(const std::string& url) {
         const auto settings = bus::parse_amqp_url(url);
         BELLHOP_CHECK(settings.port >= 1 && settings.port <= 65535);
         BELLHOP_CHECK(!bus::describe(settings).empty());
+        const bool tls = settings.transport == bus::Transport::kTls;
+        BELLHOP_CHECK(url.starts_with(tls ? "amqps://" : "amqp://"));
         const auto again = bus::parse_amqp_url(
-            "amqp://" + encoded(settings.user) + ":" + encoded(settings.password) + "@" +
-            encoded(settings.host) + ":" + std::to_string(settings.port) + "/" +
-            encoded(settings.virtual_host));
+            (tls ? "amqps://" : "amqp://") + encoded(settings.user) + ":" +
+            encoded(settings.password) + "@" + encoded(settings.host) + ":" +
+            std::to_string(settings.port) + "/" + encoded(settings.virtual_host));
         BELLHOP_CHECK(again.user == settings.user && again.password == settings.password);
         BELLHOP_CHECK(again.host == settings.host && again.port == settings.port);
         BELLHOP_CHECK(again.virtual_host == settings.virtual_host);
+        BELLHOP_CHECK(again.transport == settings.transport);
     } catch (const BadConfiguration& refusal) {
         BELLHOP_CHECK(std::string_view(refusal.what()).starts_with("The broker's URL"));
     }

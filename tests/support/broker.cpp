@@ -40,8 +40,8 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-TestBroker::TestBroker()
-    : run_dir_(make_folder()), guard_(kTidyUp, {kNodeScript, run_dir_.string()}) {
+TestBroker::TestBroker(Also also)
+    : run_dir_(make_folder()), guard_(kTidyUp, {kNodeScript, run_dir_.string()}), also_(also) {
     for (int attempt = 1;; ++attempt) {
         choose_ports();
         try {
@@ -50,6 +50,8 @@ TestBroker::TestBroker()
         } catch (const std::runtime_error&) {
             // Between our look at a port and the node's listen somebody else may have taken it.
             if (attempt == kStartAttempts) throw;
+            // One that came up after all would keep the ports of its first start.
+            stop();
         }
     }
 }
@@ -71,13 +73,16 @@ TestBroker::~TestBroker() {
 }
 
 void TestBroker::choose_ports() {
-    for (auto* port : {&amqp_port_, &management_port_, &metrics_port_, &dist_port_, &epmd_port_})
+    for (auto* port :
+         {&amqp_port_, &amqps_port_, &management_port_, &metrics_port_, &dist_port_, &epmd_port_})
         *port = PortClaim(kServerPorts);
 }
 
 std::map<std::string, std::string> TestBroker::environment() const {
     return {{"BELLHOP_RUN_DIR", run_dir_.string()},
             {"BELLHOP_AMQP_PORT", std::to_string(amqp_port_.number())},
+            {"BELLHOP_AMQPS_PORT", also_ == Also::kTls ? std::to_string(amqps_port_.number()) : ""},
+            {"BELLHOP_AMQPS_CLIENTS", clients_ == Clients::kCertified ? "certified" : "any"},
             {"BELLHOP_MANAGEMENT_PORT", std::to_string(management_port_.number())},
             {"BELLHOP_BROKER_METRICS_PORT", std::to_string(metrics_port_.number())},
             {"BELLHOP_DIST_PORT", std::to_string(dist_port_.number())},
@@ -128,6 +133,11 @@ std::string TestBroker::password(const std::string& user) const {
 std::string TestBroker::amqp_url(const std::string& user) const {
     return "amqp://" + user + ":" + password(user) +
            "@127.0.0.1:" + std::to_string(amqp_port_.number()) + "/bellhop";
+}
+
+std::string TestBroker::amqps_url(const std::string& user) const {
+    return "amqps://" + user + ":" + password(user) +
+           "@127.0.0.1:" + std::to_string(amqps_port_.number()) + "/bellhop";
 }
 
 std::string TestBroker::rabbitmqctl(const std::vector<std::string>& args) {

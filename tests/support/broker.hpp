@@ -19,7 +19,10 @@ namespace bellhop::tests {
 /// gone after the destructor, and also after a death of the test program.
 class TestBroker {
  public:
-    TestBroker();
+    /// What the node listens for besides plain AMQP.
+    enum class Also { kNothing, kTls };
+
+    explicit TestBroker(Also also = Also::kNothing);
     ~TestBroker();
     TestBroker(const TestBroker&) = delete;
     TestBroker& operator=(const TestBroker&) = delete;
@@ -27,6 +30,14 @@ class TestBroker {
     /// `amqp://USER:PASSWORD@127.0.0.1:PORT/bellhop`
     /// @param user orchestrator, availability, payment or operator
     [[nodiscard]] std::string amqp_url(const std::string& user) const;
+    /// The same over TLS.
+    [[nodiscard]] std::string amqps_url(const std::string& user) const;
+    [[nodiscard]] int amqps_port() const { return amqps_port_.number(); }
+    /// Where the node's CA and certificate are.
+    [[nodiscard]] std::filesystem::path tls_folder() const { return run_dir_ / "secrets" / "tls"; }
+    /// From its next start the node demands a certificate of whoever comes over TLS, or no more.
+    enum class Clients { kAny, kCertified };
+    void admit(Clients clients) { clients_ = clients; }
     [[nodiscard]] std::string password(const std::string& user) const;
     [[nodiscard]] int amqp_port() const { return amqp_port_.number(); }
     [[nodiscard]] int management_port() const { return management_port_.number(); }
@@ -57,7 +68,10 @@ class TestBroker {
 
     std::filesystem::path run_dir_;
     Guard guard_;
+    Also also_;
+    Clients clients_ = Clients::kAny;
     PortClaim amqp_port_;
+    PortClaim amqps_port_;
     PortClaim management_port_;
     PortClaim metrics_port_;
     PortClaim dist_port_;

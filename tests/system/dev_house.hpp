@@ -36,6 +36,7 @@ class DevHouse {
     [[nodiscard]] CommandResult type(const std::string& line) const;
     /// The same, which must succeed. @return what it printed
     std::string do_type(const std::string& line) const;
+    /// Its BELLHOP_RUN_DIR.
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
     [[nodiscard]] int port(const std::string& service) const;
     /// The pids in a service's pid file, the newest first.

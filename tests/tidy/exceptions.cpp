@@ -11,6 +11,8 @@ namespace {
 constexpr Exception kIncludes[] = {
     {"tests/conformance/broker/", "amqp.h", "speaks to the broker without libs/bus, to judge it"},
     {"tests/conformance/broker/", "amqp_tcp_socket.h", "the same"},
+    {"tests/unit/loop/", "openssl/err.h", "the server that judges our TLS"},
+    {"tests/unit/loop/", "openssl/ssl.h", "the same"},
     {"tests/conformance/http/interop_test.cpp", "httplib.h", "a client that is not ours"},
     {"tests/system/caller.cpp", "httplib.h", "a client that is not ours"},
     {"tests/bench/", "amqp.h", "the ceiling is what the broker's own library can do, without ours"},

@@ -35,6 +35,7 @@ struct Vendor {
 };
 constexpr Vendor kVendors[] = {
     {"uv.h", "libs/loop/"},
+    {"openssl/", "libs/loop/"},
     {"rapidjson/", "libs/wire/"},
     {"amqp.h", "libs/bus/"},
     {"amqp_framing.h", "libs/bus/"},
@@ -46,6 +47,7 @@ constexpr Vendor kVendors[] = {
     {"httplib.h", "libs/http/"},
     {"curl/", "libs/http/"},
     {"spdlog/", "libs/service/"},
+    {"systemd/", "libs/service/"},
     {"CLI/", "libs/service/"},
     {"prometheus/", "libs/service/"},
     {"sodium.h", "apps/orchestrator/"},

@@ -22,7 +22,7 @@ constexpr Milliseconds kLongestSilence{10000};
 constexpr Milliseconds kLongestPublish{60000};
 
 bus::RabbitSettings settings_of(const House& house) {
-    auto settings = bus::parse_amqp_url(house.addresses().amqp);
+    auto settings = house.addresses().broker.settings();
     settings.connection_name = "bellhopctl dlq";
     return settings;
 }

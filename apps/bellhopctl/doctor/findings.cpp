@@ -22,6 +22,7 @@ Notes examine(const Case& house) {
     if (!house.live.broker.silence) {
         check_nodes(house, notes);
         check_alarms(house, notes);
+        check_certificates(house, notes);
         check_users(house, notes);
         if (check_virtual_host(house, notes)) {
             check_topology(house, notes);

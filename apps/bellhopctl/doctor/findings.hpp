@@ -58,6 +58,7 @@ struct Case {
 void check_broker_there(const Case& house, Notes& notes);
 void check_nodes(const Case& house, Notes& notes);
 void check_alarms(const Case& house, Notes& notes);
+void check_certificates(const Case& house, Notes& notes);
 /// @return whether there is something in it to look at
 bool check_virtual_host(const Case& house, Notes& notes);
 void check_topology(const Case& house, Notes& notes);

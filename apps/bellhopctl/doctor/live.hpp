@@ -47,6 +47,18 @@ struct Alarm {
     }
 };
 
+/// One that the broker shows over TLS, or its CA's, and that ends within 14 days or has ended.
+struct Certificate {
+    enum class Use { kServer, kCa };
+    enum class State { kEndsSoon, kEnded };
+    std::string node;
+    std::string file;  ///< on the node's host
+    std::string ends;  ///< `2026-11-26 20:42:10`, UTC
+    Use use = Use::kServer;
+    State state = State::kEndsSoon;
+    friend bool operator==(const Certificate&, const Certificate&) = default;
+};
+
 struct Broker {
     std::optional<Silence> silence;  ///< then all else is empty
     Topology topology;               ///< of all virtual hosts
@@ -54,6 +66,7 @@ struct Broker {
     std::map<std::string, int> consumers;  ///< by queue of our virtual host; none: not there
     std::vector<Node> nodes;
     std::vector<Alarm> alarms;
+    std::vector<Certificate> certificates;
 };
 
 /// A thing that a service depends on, as its /health says.

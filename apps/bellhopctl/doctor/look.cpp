@@ -42,6 +42,29 @@ struct AlarmAnswer {
     }
 };
 
+/// A listener of the broker with certificates that end.
+struct EndingListener {
+    std::string node;
+    std::string certificate;
+    std::string ca;
+    std::vector<std::string> certificate_ends;  ///< of each in that file that does
+    std::vector<std::string> ca_ends;
+    static constexpr auto fields() {
+        using L = EndingListener;
+        return wire::fields(wire::field("node", &L::node), wire::field("certfile", &L::certificate),
+                            wire::field("cacertfile", &L::ca),
+                            wire::field("certfile_expires_on", &L::certificate_ends),
+                            wire::field("cacertfile_expires_on", &L::ca_ends));
+    }
+};
+
+struct CertificateAnswer {
+    std::vector<EndingListener> expired;
+    static constexpr auto fields() {
+        return wire::fields(wire::field("expired", &CertificateAnswer::expired));
+    }
+};
+
 struct HealthAnswer {
     std::string service;
     std::vector<doctor::Dependency> dependencies;
@@ -118,7 +141,31 @@ class BrokerLook {
         // Answered with 503 where there are some.
         const auto alarms = house_.get(kManagement, "/api/health/checks/alarms");
         broker_.alarms = wire::decode<AlarmAnswer>(alarms.body).alarms;
+        ask_certificates();
         return std::nullopt;
+    }
+
+    void ask_certificates() {
+        const auto answer =
+            house_.get(kManagement, "/api/health/checks/certificate-expiration/14/days");
+        // 500 is a file that the node can't read, or that is not valid yet: services can't connect
+        // then, and say why.
+        if (answer.status != 503) return;
+        using Use = doctor::Certificate::Use;
+        for (const auto& each : wire::decode<CertificateAnswer>(answer.body).expired) {
+            for (const auto& ends : each.ca_ends) note({each.node, each.ca, ends, Use::kCa});
+            for (const auto& ends : each.certificate_ends)
+                note({each.node, each.certificate, ends, Use::kServer});
+        }
+    }
+
+    /// Once, where several listeners have it.
+    void note(doctor::Certificate certificate) {
+        auto now = to_text(house_.now());
+        now.replace(now.find('T'), 1, " ");
+        if (certificate.ends <= now) certificate.state = doctor::Certificate::State::kEnded;
+        auto& all = broker_.certificates;
+        if (std::find(all.begin(), all.end(), certificate) == all.end()) all.push_back(certificate);
     }
 
     template <class T>

@@ -26,7 +26,7 @@ void Shared::forget(const std::shared_ptr<Connection>& connection) {
     if (connections.empty() && on_empty) on_empty();
 }
 
-Connection::Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::Stream> stream)
+Connection::Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::TcpStream> stream)
     : shared_(std::move(shared)), stream_(std::move(stream)), peer_(stream_->peer()) {}
 
 void Connection::open() {

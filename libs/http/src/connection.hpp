@@ -52,7 +52,7 @@ struct Shared {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-    Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::Stream> stream);
+    Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::TcpStream> stream);
 
     /// Begins to read.
     void open();
@@ -114,7 +114,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
 
     std::shared_ptr<Shared> shared_;
-    std::unique_ptr<loop::Stream> stream_;
+    std::unique_ptr<loop::TcpStream> stream_;
     std::string peer_;
     Phase phase_ = Phase::kIdle;
     std::uint64_t deadline_ = 0;  // a tick; 0 is none

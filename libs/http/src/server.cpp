@@ -30,7 +30,7 @@ class Server::State : public std::enable_shared_from_this<State> {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    void accept(std::unique_ptr<loop::Stream> stream) {
+    void accept(std::unique_ptr<loop::TcpStream> stream) {
         const auto count = shared->connections.size();
         if (count >= shared->limits.connections + kMostTurnedAway) return;
         const auto connection = keep(std::move(stream));
@@ -60,7 +60,7 @@ class Server::State : public std::enable_shared_from_this<State> {
     std::unique_ptr<loop::Listener> listener;
 
  private:
-    std::shared_ptr<Connection> keep(std::unique_ptr<loop::Stream> stream) {
+    std::shared_ptr<Connection> keep(std::unique_ptr<loop::TcpStream> stream) {
         auto connection = std::make_shared<Connection>(shared, std::move(stream));
         shared->connections.insert(connection);
         if (sweep_timer_ == 0) sweep_later();
@@ -139,7 +139,7 @@ loop::Descriptor Server::listening() const {
 }
 
 loop::UvLoop::Accepted Server::accepting(const std::shared_ptr<State>& state) {
-    return [weak = std::weak_ptr<State>(state)](std::unique_ptr<loop::Stream> stream) {
+    return [weak = std::weak_ptr<State>(state)](std::unique_ptr<loop::TcpStream> stream) {
         if (const auto self = weak.lock()) self->accept(std::move(stream));
     };
 }

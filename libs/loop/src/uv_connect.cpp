@@ -169,7 +169,7 @@ std::unique_ptr<Listener> UvLoop::listen(Descriptor listening, Accepted accepted
     return listener;
 }
 
-std::unique_ptr<Stream> UvLoop::adopt(Descriptor connected) {
+std::unique_ptr<TcpStream> UvLoop::adopt(Descriptor connected) {
     auto connection = make_connection(*this, state_->loop);
     if (uv_tcp_open(&connection->tcp, connected.number()) == 0) {
         static_cast<void>(connected.release());

@@ -31,7 +31,7 @@ void connection_let_go(uv_handle_t* handle);
 /// Ends the connection and reports it, once, in a later task.
 void close_connection(const std::shared_ptr<Connection>& connection, const std::string& reason);
 
-class UvStream final : public Stream {
+class UvStream final : public TcpStream {
  public:
     explicit UvStream(std::shared_ptr<Connection> connection);
     ~UvStream() override;

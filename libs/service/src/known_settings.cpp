@@ -18,6 +18,11 @@ namespace {
 /// Read by dev.sh, by rabbitmq/node.sh, by the tests, or by only one of the services: one
 /// environment serves all. BELLHOP_NAME_PORT and _URL of each app come on top.
 constexpr std::string_view kHouse[] = {
+    "BELLHOP_AMQPS_CLIENTS",
+    "BELLHOP_AMQPS_PORT",
+    "BELLHOP_AMQP_CA",
+    "BELLHOP_AMQP_CERT",
+    "BELLHOP_AMQP_KEY",
     "BELLHOP_AMQP_PORT",
     "BELLHOP_AMQP_URL",
     "BELLHOP_ASK_AGAIN_SECONDS",
@@ -47,6 +52,7 @@ constexpr std::string_view kHouse[] = {
     "BELLHOP_PAYMENT_SEED",
     "BELLHOP_RABBITMQ_BIN",
     "BELLHOP_REJECT_PAST",
+    "BELLHOP_RUN_BY",
     "BELLHOP_RUN_DIR",
     "BELLHOP_WAIT_SECONDS",
     "BELLHOP_WRITE_GOLDEN",

@@ -4,6 +4,7 @@
 #include "core/errors.hpp"
 #include "db/migrations.hpp"
 #include "handover.hpp"
+#include "supervisor.hpp"
 #include "takeover.hpp"
 
 #include <csignal>
@@ -27,8 +28,8 @@ LogFormat log_format(const std::string& name) {
     return name == "json" ? LogFormat::kJson : LogFormat::kText;
 }
 
-bus::RabbitSettings broker(const std::string& url, const Identity& identity, int instance) {
-    auto settings = bus::parse_amqp_url(url);
+bus::RabbitSettings broker(const BrokerOptions& options, const Identity& identity, int instance) {
+    auto settings = options.settings();
     if (settings.user.empty()) settings.user = identity.name;
     settings.connection_name = identity.name + " " + std::to_string(instance);
     return settings;
@@ -47,9 +48,7 @@ std::unique_ptr<db::Database> open(const std::string& url, const std::string& sc
 void Settings::add_to(Options& options) {
     options.add("http-host", http_host, "address to listen on");
     options.add("http-port", http_port, "port to listen on", 0, 65535);
-    options.add("amqp-url", amqp_url,
-                "the broker, amqp://USER:PASSWORD@HOST:PORT/VHOST; the nodes of a cluster as "
-                "HOST:PORT,HOST:PORT, tried in turn");
+    broker.add_to(options);
     options.add("db", database, "sqlite:FOLDER or postgresql://USER:PASSWORD@HOST:PORT/NAME");
     options.add("instance", instance, "number of this instance among those that share a database",
                 1, 8);
@@ -68,10 +67,11 @@ Service::Service(Identity identity, Settings settings)
       database_(open(database_url(settings_.database, identity_.name), identity_.name)),
       commits_(std::make_unique<db::GroupCommit>(loop_, *database_)),
       bus_(std::make_unique<bus::RabbitBus>(
-          loop_, random_, broker(settings_.amqp_url, identity_, settings_.instance))),
+          loop_, random_, broker(settings_.broker, identity_, settings_.instance))),
       relay_(std::make_unique<worker::Relay>(
           loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
-      server_(loop_, random_) {
+      server_(loop_, random_),
+      supervisor_(std::make_unique<Supervisor>(loop_)) {
     on_start([this] { relay_->start(); });
     add_standard_routes();
     add_audit_route();
@@ -161,9 +161,11 @@ int run_main(const char* program, const std::function<int()>& main) {
         return main();
     } catch (const BadConfiguration& bad) {
         std::fprintf(stderr, "%s: %s\n", program, bad.what());
+        show_status(bad.what());
         return 2;
     } catch (const std::exception& other) {
         std::fprintf(stderr, "%s: %s\n", program, other.what());
+        show_status(other.what());
         return 1;
     }
 }

@@ -74,6 +74,8 @@ class RabbitFixture {
     /// As the operator, who may do everything, with short waits between attempts.
     [[nodiscard]] bus::RabbitSettings settings() const { return settings_of("operator"); }
     [[nodiscard]] bus::RabbitSettings settings_of(const std::string& user) const;
+    /// As the operator, with the CA of the node.
+    [[nodiscard]] bus::RabbitSettings settings_over_tls() const;
     [[nodiscard]] bool run_until(const std::function<bool()>& condition,
                                  Milliseconds most = Milliseconds{60000});
 

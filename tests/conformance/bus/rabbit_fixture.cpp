@@ -44,7 +44,7 @@ std::string all_definitions() {
 }
 
 TestBroker& shared_broker() {
-    static TestBroker broker;
+    static TestBroker broker(TestBroker::Also::kTls);
     [[maybe_unused]] static const bool imported = (import(broker, all_definitions()), true);
     return broker;
 }
@@ -73,6 +73,14 @@ bus::RabbitSettings RabbitFixture::settings_of(const std::string& user) const {
     settings.connection_name = "a test";
     settings.first_backoff = Milliseconds{20};
     settings.longest_backoff = Milliseconds{500};
+    return settings;
+}
+
+bus::RabbitSettings RabbitFixture::settings_over_tls() const {
+    auto settings = settings_of("operator");
+    settings.transport = bus::Transport::kTls;
+    settings.port = shared_broker().amqps_port();
+    settings.tls.ca.path = (shared_broker().tls_folder() / "ca.pem").string();
     return settings;
 }
 

@@ -62,6 +62,26 @@ TEST_CASE("a memory alarm: a limit that was set by hand goes back, else the node
     CHECK(house.examined().doubtful());
 }
 
+TEST_CASE("a certificate that ends soon is a warning, one that has ended is not") {
+    TestCase house;
+    auto& all = house.live.broker.certificates;
+    all = {{"bellhop@localhost", "/run/tls/server.pem", "2026-11-26 20:42:10"}};
+    CHECK(
+        house.found() ==
+        "WARNING node bellhop@localhost: its certificate for TLS ends on 2026-11-26 20:42:10 UTC: "
+        "/run/tls/server.pem | one that holds for 14 days yet | rabbitmq/certificates.sh /run/tls "
+        "server\n");
+    all.front().state = Certificate::State::kEnded;
+    CHECK(house.found().starts_with(
+        "BROKEN node bellhop@localhost: its certificate for TLS has ended on 2026-11-26 20:42:10"));
+    all = {{"bellhop@localhost", "/my tls/ca.pem", "2026-11-26 20:42:10", Certificate::Use::kCa}};
+    CHECK(house.found() ==
+          "WARNING node bellhop@localhost: the CA of its certificate ends on 2026-11-26 20:42:10 "
+          "UTC: /my tls/ca.pem | one that holds for 14 days yet | rm '/my tls/ca.pem' && "
+          "rabbitmq/certificates.sh '/my tls' server && rabbitmq/node.sh ctl eval "
+          "'ssl:clear_pem_cache().' && ./dev.sh restart all\n");
+}
+
 TEST_CASE("disk: another limit than the declared one, an alarm, nearly an alarm") {
     TestCase house;
     auto& node = house.live.broker.nodes.front();

@@ -56,10 +56,25 @@ TEST_CASE("the nodes of a cluster stand behind one another") {
     CHECK(describe(settings) == "amqp://u@[::1]:5673,second:5672,third:5674/v");
 }
 
+TEST_CASE("amqps is TLS, with a port of its own wherever none is said") {
+    const auto settings = parse_amqp_url("amqps://u:p@10.109.0.150,second:5673,[::1]/v");
+    CHECK(settings.transport == bus::Transport::kTls);
+    CHECK(settings.port == 5671);
+    REQUIRE(settings.others.size() == 2);
+    CHECK(settings.others[0].port == 5673);
+    CHECK(settings.others[1].port == 5671);
+    CHECK(describe(settings) == "amqps://u@10.109.0.150:5671,second:5673,[::1]:5671/v");
+    CHECK(parse_amqp_url("amqps://").port == 5671);
+    CHECK(parse_amqp_url("amqp://h").transport == bus::Transport::kPlain);
+}
+
 TEST_CASE("a wrong part is named, and the password never shown") {
     const std::vector<std::pair<std::string, std::string>> wrong{
         {"http://u:secret@h/v", "scheme"},
         {"", "scheme"},
+        {"amqp", "scheme"},
+        {"amqpss://u:secret@h/v", "scheme"},
+        {"amqps://u:secret@h:port/v", "port"},
         {"amqp://u:secret@h:port/v", "port"},
         {"amqp://u:secret@h:0/v", "port"},
         {"amqp://u:secret@h:65536/v", "port"},

@@ -1,6 +1,8 @@
 // What a person reads: the thing that is wrong, and what mends it.
 #include "rabbit/problem_text.hpp"
 
+#include "rabbit/tls_of.hpp"
+
 #include <doctest/doctest.h>
 
 namespace bellhop::tests {
@@ -34,6 +36,33 @@ TEST_CASE("each refusal is told apart by what the broker said") {
         "does not let user 'payment' into"));
     CHECK(says(login_refused_text(settings), "password"));
     CHECK_FALSE(says(login_refused_text(settings), "secret"));
+}
+
+TEST_CASE("each reason for no TLS is a sentence with its mend") {
+    using Problem = loop::TlsProblem;
+    bus::RabbitSettings settings;
+    settings.host = "vcc-1";
+    settings.password = "secret";
+    const auto text = [&](Problem problem, const std::string& detail = "") {
+        auto said = tls_refused_text(settings, {problem, detail});
+        CHECK(said.starts_with("RabbitMQ at vcc-1:5672 "));
+        CHECK(said.find("()") == std::string::npos);
+        CHECK_FALSE(says(said, "secret"));
+        return said;
+    };
+    CHECK(says(text(Problem::kNotTls), "amqp://"));
+    CHECK(says(text(Problem::kTooOld), "TLS 1.2"));
+    CHECK(
+        says(text(Problem::kNotTrusted), "name the file with the broker's CA in BELLHOP_AMQP_CA"));
+    settings.tls.ca.path = "/etc/other.pem";
+    CHECK(says(text(Problem::kNotTrusted, "why"), "(why): BELLHOP_AMQP_CA must name"));
+    CHECK(says(text(Problem::kNotTrusted), "'/etc/other.pem' holds another"));
+    CHECK(says(text(Problem::kExpired, "2026-01-01"), "has expired (2026-01-01): renew it"));
+    CHECK(says(text(Problem::kNotYetValid), "clock"));
+    CHECK(says(text(Problem::kWrongName, "vcc-2"), "for others (vcc-2) and not for vcc-1:"));
+    CHECK(says(text(Problem::kCertificateDemanded), "set BELLHOP_AMQP_CERT and BELLHOP_AMQP_KEY"));
+    CHECK(says(text(Problem::kCertificateRefused), "BELLHOP_AMQP_CERT"));
+    CHECK(says(text(Problem::kFailed, "x"), "did not agree on TLS (x)"));
 }
 
 TEST_CASE("the name of an exchange is read out of the broker's words") {

@@ -1,5 +1,6 @@
 // A peer that accepts and then behaves badly: the link says so, gives up in time and tries again.
 #include "bus/rabbit_bus.hpp"
+#include "core/errors.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -80,6 +81,47 @@ TEST_CASE("a peer of another protocol or version is named as such") {
         const bus::RabbitBus link(peer.loop, peer.random, peer.settings());
         CHECK(peer.run_until([&] { return has_problem(link, "AMQP 0-9-1"); }));
     }
+}
+
+TEST_CASE(
+    "a peer that stops in the middle of the TLS handshake is given up in time, and tried again") {
+    // The second begins the record of a ServerHello, and never ends it.
+    for (const std::string& begun :
+         {std::string(), std::string("\x16\x03\x03\x00\x7a\x02\x00", 7)}) {
+        Peer peer(begun);
+        auto settings = peer.settings();
+        settings.transport = bus::Transport::kTls;
+        const bus::RabbitBus link(peer.loop, peer.random, settings);
+        CHECK(peer.run_until([&] { return peer.accepted >= 8; }));
+        CHECK(has_problem(link, "does not answer (no TLS handshake)"));
+        CHECK_FALSE(link.can_publish());
+    }
+}
+
+TEST_CASE("plain AMQP to a TLS port and TLS to a plain one are told apart, with what to write") {
+    // What RabbitMQ 3.10 answers to each.
+    Peer tls(std::string("\x15\x03\x03\x00\x02\x02\x0a", 7), true);
+    const bus::RabbitBus plain_link(tls.loop, tls.random, tls.settings());
+    CHECK(tls.run_until([&] { return has_problem(plain_link, "write amqps://"); }));
+    Peer plain(std::string("AMQP\0\0\x09\x01", 8), true);
+    auto settings = plain.settings();
+    settings.transport = bus::Transport::kTls;
+    const bus::RabbitBus tls_link(plain.loop, plain.random, settings);
+    CHECK(plain.run_until([&] { return has_problem(tls_link, "speaks no TLS at this port"); }));
+}
+
+TEST_CASE("a file for TLS that can't be, or that a plain link would ignore, is refused at once") {
+    Peer peer("");
+    auto settings = peer.settings();
+    settings.tls.ca.path = "/nowhere/ca.pem";
+    CHECK_THROWS_WITH_AS(bus::RabbitBus(peer.loop, peer.random, settings),
+                         doctest::Contains("BELLHOP_AMQP_CA is set, but the broker's URL begins"),
+                         BadConfiguration);
+    settings.transport = bus::Transport::kTls;
+    CHECK_THROWS_WITH_AS(bus::RabbitBus(peer.loop, peer.random, settings),
+                         doctest::Contains("BELLHOP_AMQP_CA: the file '/nowhere/ca.pem' can't be"),
+                         BadConfiguration);
+    CHECK(peer.accepted == 0);
 }
 
 TEST_CASE("the nodes of a cluster are tried in turn, and the problem names the one that failed") {

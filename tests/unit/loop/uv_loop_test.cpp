@@ -27,7 +27,7 @@ bool run_until(loop::UvLoop& loop, Condition condition) {
 /// A server that keeps what it accepts, and a client connected to it.
 struct Pair {
     loop::UvLoop loop;
-    std::unique_ptr<loop::Stream> server_side;
+    std::unique_ptr<loop::TcpStream> server_side;
     std::unique_ptr<loop::Listener> listener;
     std::unique_ptr<loop::Stream> client_side;
 

@@ -3,6 +3,7 @@
 
 #include "bus/bus.hpp"
 #include "core/random.hpp"
+#include "loop/tls.hpp"
 #include "loop/uv_loop.hpp"
 
 #include <memory>
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace bellhop::bus {
+
+/// What carries the frames.
+enum class Transport { kPlain, kTls };
 
 /// How to reach a broker.
 struct RabbitSettings {
@@ -20,6 +24,10 @@ struct RabbitSettings {
     std::string virtual_host = "bellhop";
     std::string user;
     std::string password;
+    Transport transport = Transport::kPlain;
+    /// Only for TLS, which always checks the certificate of each node against its host here.
+    loop::TlsFiles tls{
+        {"", "BELLHOP_AMQP_CA"}, {"", "BELLHOP_AMQP_CERT"}, {"", "BELLHOP_AMQP_KEY"}};
     std::string connection_name;  ///< shown in the management pages, such as `payment on vcc-3`
     /// What a `problem` tells a person to run where topology is missing.
     std::string mend_command = "rabbitmq/node.sh topology";
@@ -33,8 +41,8 @@ struct RabbitSettings {
 
 /// Reads `amqp://user:password@host:port/vhost`, for a cluster `amqp://user:password@host:port,
 /// host:port/vhost` (no space); percent-encoding allowed in every part. What is left out keeps its
-/// default. @throws BadConfiguration naming the part that is wrong, never
-/// showing the password
+/// default. `amqps://` is the same over TLS, with port 5671. @throws BadConfiguration naming the
+/// part that is wrong, never showing the password
 [[nodiscard]] RabbitSettings parse_amqp_url(const std::string& url);
 
 /// The settings without the password, for a log line: `amqp://payment@127.0.0.1:5672/bellhop`, with
@@ -59,6 +67,7 @@ struct RabbitCounters {
 class RabbitBus final : public Bus {
  public:
     /// Begins to connect at once. Loop and random must outlive it.
+    /// @throws BadConfiguration for a file of TLS that can't be, or that a plain link would ignore
     RabbitBus(loop::UvLoop& loop, Random& random, const RabbitSettings& settings);
     ~RabbitBus() override;
 

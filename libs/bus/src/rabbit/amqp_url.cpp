@@ -9,7 +9,10 @@ namespace bellhop::bus {
 
 namespace {
 
-constexpr std::string_view kScheme = "amqp://";
+constexpr std::string_view kPlainScheme = "amqp://";
+constexpr std::string_view kTlsScheme = "amqps://";
+constexpr int kPlainPort = 5672;
+constexpr int kTlsPort = 5671;
 constexpr std::size_t kMostText = 255;
 constexpr int kMostPort = 65535;
 constexpr std::size_t kMostAddresses = 16;
@@ -17,8 +20,8 @@ constexpr std::size_t kMostAddresses = 16;
 [[noreturn]] void refuse(const std::string& part, const std::string& why) {
     throw BadConfiguration(
         "The broker's URL is wrong in its " + part + ": " + why +
-        "; write it as amqp://user:password@host:port/vhost, the nodes of a cluster as "
-        "host:port,host:port");
+        "; write it as amqp://user:password@host:port/vhost, over TLS as amqps://…, the nodes of a "
+        "cluster as host:port,host:port");
 }
 
 int hex_digit(char digit) {
@@ -61,8 +64,9 @@ void parse_login(std::string_view login, RabbitSettings& settings) {
         settings.password = decode(login.substr(colon + 1), "password");
 }
 
-loop::Address parse_address(std::string_view place) {
-    loop::Address address{RabbitSettings().host, RabbitSettings().port};
+loop::Address parse_address(std::string_view place, Transport transport) {
+    loop::Address address{RabbitSettings().host,
+                          transport == Transport::kTls ? kTlsPort : kPlainPort};
     std::size_t host_end = place.rfind(':');
     if (place.starts_with('[')) {
         const auto bracket = place.find(']');
@@ -81,7 +85,7 @@ loop::Address parse_address(std::string_view place) {
 void parse_places(std::string_view places, RabbitSettings& settings) {
     const auto first = places.substr(0, places.find(','));
     if (first.empty() && !places.empty()) refuse("host", "there is nothing before a comma");
-    const auto address = parse_address(first);
+    const auto address = parse_address(first, settings.transport);
     settings.host = address.host;
     settings.port = address.port;
     for (auto at = first.size(); at < places.size();) {
@@ -89,9 +93,18 @@ void parse_places(std::string_view places, RabbitSettings& settings) {
         const auto place = rest.substr(0, rest.find(','));
         if (place.empty()) refuse("host", "there is nothing after a comma");
         if (settings.others.size() + 1 >= kMostAddresses) refuse("host", "they are more than 16");
-        settings.others.push_back(parse_address(place));
+        settings.others.push_back(parse_address(place, settings.transport));
         at += 1 + place.size();
     }
+}
+
+/// Takes the scheme off the front.
+Transport parse_scheme(std::string_view& url) {
+    const bool tls = url.starts_with(kTlsScheme);
+    if (!tls && !url.starts_with(kPlainScheme))
+        refuse("scheme", "it must begin with amqp:// or amqps://");
+    url.remove_prefix(tls ? kTlsScheme.size() : kPlainScheme.size());
+    return tls ? Transport::kTls : Transport::kPlain;
 }
 
 std::string shown(const loop::Address& address) {
@@ -105,8 +118,7 @@ std::string shown(const loop::Address& address) {
 RabbitSettings parse_amqp_url(const std::string& url) {
     RabbitSettings settings;
     std::string_view rest = url;
-    if (!rest.starts_with(kScheme)) refuse("scheme", "it must begin with amqp://");
-    rest.remove_prefix(kScheme.size());
+    settings.transport = parse_scheme(rest);
     const auto slash = rest.find('/');
     if (slash != std::string_view::npos) {
         const auto vhost = rest.substr(slash + 1);
@@ -127,7 +139,8 @@ RabbitSettings parse_amqp_url(const std::string& url) {
 std::string describe(const RabbitSettings& settings) {
     auto places = shown({settings.host, settings.port});
     for (const auto& other : settings.others) places += "," + shown(other);
-    return std::string(kScheme) + settings.user + "@" + places + "/" + settings.virtual_host;
+    const auto scheme = settings.transport == Transport::kTls ? kTlsScheme : kPlainScheme;
+    return std::string(scheme) + settings.user + "@" + places + "/" + settings.virtual_host;
 }
 
 }  // namespace bellhop::bus

@@ -83,6 +83,8 @@ FrameReader::~FrameReader() {
 }
 
 FrameReader::Read FrameReader::next(std::string_view& bytes, amqp_frame_t& frame) {
+    // Too short to be refused as a frame, and nothing comes after it.
+    if (std::exchange(fresh_, false) && bytes.starts_with(kTlsAlert)) return Read::kBroken;
     while (!bytes.empty()) {
         const int taken = amqp_handle_input(codec_, to_bytes(bytes), &frame);
         if (taken <= 0) return Read::kBroken;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <amqp.h>
@@ -18,6 +19,9 @@ namespace bellhop::bus {
 inline constexpr std::uint64_t kMostBody = std::uint64_t{1024} * 1024;
 /// The largest frame that we agree to.
 inline constexpr std::uint32_t kMostFrame = 131072;
+
+/// How the refusal of a TLS server begins, in each version.
+inline constexpr std::string_view kTlsAlert = "\x15\x03";
 
 [[nodiscard]] inline amqp_bytes_t to_bytes(std::string_view text) {
     // The codec's struct has no const; it only reads what is encoded.
@@ -77,6 +81,7 @@ class FrameReader {
 
  private:
     amqp_connection_state_t codec_;
+    bool fresh_ = true;
 };
 
 }  // namespace bellhop::bus

@@ -2,6 +2,7 @@
 #include "link.hpp"
 
 #include "problem_text.hpp"
+#include "tls_of.hpp"
 
 #include <chrono>
 #include <utility>
@@ -17,6 +18,7 @@ Link::Link(loop::UvLoop& loop, Random& random, RabbitSettings& settings, RabbitC
     : loop_(loop),
       settings_(settings),
       counters_(counters),
+      tls_(tls_of(settings)),
       events_(std::move(events)),
       backoff_(random, settings.first_backoff, settings.longest_backoff),
       heartbeat_(
@@ -64,15 +66,28 @@ void Link::turn_to_next_address() {
     others.erase(others.begin());
 }
 
+std::unique_ptr<loop::Stream> Link::secured(std::unique_ptr<loop::Stream> tcp) {
+    shaking_hands_ = tls_ != nullptr;
+    if (!tls_) return tcp;
+    return tls_->secure(
+        loop_, std::move(tcp),
+        {settings_.host, [this] { shaking_hands_ = false; },
+         [this](const loop::TlsRefusal& refusal) { fail(tls_refused_text(settings_, refusal)); }});
+}
+
+std::string Link::awaited() const {
+    return shaking_hands_ ? "TLS handshake" : handshake_->awaited();
+}
+
 void Link::connected(std::unique_ptr<loop::Stream> stream, const std::string& error) {
     if (!stream) return fail(unreachable_text(settings_, error));
-    stream_ = std::move(stream);
+    stream_ = secured(std::move(stream));
     reader_ = std::make_shared<FrameReader>();
     writer_ = FrameWriter();
     handshake_ = std::make_unique<Handshake>(settings_, writer_, *reader_);
     phase_ = Phase::kHandshake;
     timer_ = loop_.after(settings_.connect_timeout,
-                         [this] { fail(unanswered_text(settings_, handshake_->awaited())); });
+                         [this] { fail(unanswered_text(settings_, awaited())); });
     stream_->start({[this](std::string_view bytes) { on_bytes(bytes); },
                     [this](const std::string& reason) { on_hung_up(reason); },
                     [this] {
@@ -85,12 +100,12 @@ void Link::connected(std::unique_ptr<loop::Stream> stream, const std::string& er
 void Link::on_bytes(std::string_view bytes) {
     heartbeat_.heard();
     const auto reader = reader_;
+    const auto received = bytes;
     while (reader != nullptr && reader == reader_) {
         amqp_frame_t frame{};
         const auto read = reader->next(bytes, frame);
         if (read == FrameReader::Read::kNeedsMore) return;
-        if (read == FrameReader::Read::kBroken)
-            return fail(unreachable_text(settings_, "it sent what is not AMQP 0-9-1"));
+        if (read == FrameReader::Read::kBroken) return fail(not_amqp_text(settings_, received));
         on_frame(frame);
         reader->release(frame.channel);
     }

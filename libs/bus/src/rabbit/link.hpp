@@ -32,6 +32,7 @@ class Link {
 
     /// Begins to connect in the next turn.
     /// @param settings must outlive it; its host and port become those of the node that is tried
+    /// @throws BadConfiguration for files of TLS that can't be
     Link(loop::UvLoop& loop, Random& random, RabbitSettings& settings, RabbitCounters& counters,
          Events events);
     ~Link();
@@ -69,6 +70,8 @@ class Link {
     void connect();
     void turn_to_next_address();
     void connected(std::unique_ptr<loop::Stream> stream, const std::string& error);
+    [[nodiscard]] std::unique_ptr<loop::Stream> secured(std::unique_ptr<loop::Stream> tcp);
+    [[nodiscard]] std::string awaited() const;
     void on_bytes(std::string_view bytes);
     void on_hung_up(const std::string& reason);
     void on_frame(const amqp_frame_t& frame);
@@ -83,6 +86,7 @@ class Link {
     loop::UvLoop& loop_;
     RabbitSettings& settings_;
     RabbitCounters& counters_;
+    std::unique_ptr<loop::TlsClient> tls_;  ///< none: plain
     Events events_;
     Backoff backoff_;
     Heartbeat heartbeat_;
@@ -93,6 +97,7 @@ class Link {
     std::unique_ptr<loop::Stream> stream_;
     Phase phase_ = Phase::kWaiting;
     Scheduler::TimerId timer_ = 0;
+    bool shaking_hands_ = false;  // of TLS
     bool flush_posted_ = false;
     bool blocked_ = false;
     Timestamp blocked_since_{};

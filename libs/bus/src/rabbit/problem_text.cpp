@@ -8,10 +8,6 @@ namespace bellhop::bus {
 
 namespace {
 
-std::string broker(const RabbitSettings& settings) {
-    return "RabbitMQ at " + settings.host + ":" + std::to_string(settings.port);
-}
-
 std::string quoted(const std::string& name) {
     return "'" + name + "'";
 }
@@ -26,16 +22,20 @@ std::string said(const CloseReason& reason) {
 
 }  // namespace
 
+std::string broker_text(const RabbitSettings& settings) {
+    return "RabbitMQ at " + settings.host + ":" + std::to_string(settings.port);
+}
+
 std::string connecting_text(const RabbitSettings& settings) {
-    return broker(settings) + " is not connected yet: wait a moment";
+    return broker_text(settings) + " is not connected yet: wait a moment";
 }
 
 std::string closed_text(const RabbitSettings& settings) {
-    return "The link to " + broker(settings) + " was closed by this process: it is stopping";
+    return "The link to " + broker_text(settings) + " was closed by this process: it is stopping";
 }
 
 std::string unreachable_text(const RabbitSettings& settings, const std::string& reason) {
-    return broker(settings) + " can't be reached (" + reason +
+    return broker_text(settings) + " can't be reached (" + reason +
            "): start it, or correct the address in the broker's URL; " +
            (settings.others.empty() ? "it" : "the next of its addresses") +
            " is tried again at least every " +
@@ -43,34 +43,34 @@ std::string unreachable_text(const RabbitSettings& settings, const std::string& 
 }
 
 std::string unanswered_text(const RabbitSettings& settings, const std::string& awaited) {
-    return broker(settings) + " is connected but does not answer (no " + awaited +
+    return broker_text(settings) + " is connected but does not answer (no " + awaited +
            "): check that it is neither stopped nor overloaded";
 }
 
 std::string login_refused_text(const RabbitSettings& settings) {
-    return broker(settings) + " refused the login of user " + quoted(settings.user) +
+    return broker_text(settings) + " refused the login of user " + quoted(settings.user) +
            ": check the user and the password in the broker's URL";
 }
 
 std::string vhost_refused_text(const RabbitSettings& settings, const CloseReason& reason) {
     const auto vhost = "virtual host " + quoted(settings.virtual_host);
     if (reason.text.find("not found") != std::string::npos)
-        return broker(settings) + " has no " + vhost + ": " + run(settings) +
+        return broker_text(settings) + " has no " + vhost + ": " + run(settings) +
                ", or correct the broker's URL";
     if (reason.text.find("refused") != std::string::npos)
-        return broker(settings) + " does not let user " + quoted(settings.user) + " into " + vhost +
-               ": " + run(settings);
-    return broker(settings) + " did not open " + vhost + " (" + said(reason) +
+        return broker_text(settings) + " does not let user " + quoted(settings.user) + " into " +
+               vhost + ": " + run(settings);
+    return broker_text(settings) + " did not open " + vhost + " (" + said(reason) +
            "): see the broker's log";
 }
 
 std::string connection_ended_text(const RabbitSettings& settings, const std::string& reason) {
-    return "The connection to " + broker(settings) + " ended (" +
+    return "The connection to " + broker_text(settings) + " ended (" +
            (reason.empty() ? "the broker closed it" : reason) + "): it is being made again";
 }
 
 std::string blocked_text(const RabbitSettings& settings, const std::string& reason) {
-    return broker(settings) + " takes no publishes because of an alarm (" + reason +
+    return broker_text(settings) + " takes no publishes because of an alarm (" + reason +
            "): free memory or disk space on the broker's machine";
 }
 
@@ -104,7 +104,7 @@ std::string publish_refused_text(const RabbitSettings& settings, const std::stri
     if (reason.code == AMQP_ACCESS_REFUSED)
         return "User " + quoted(settings.user) + " may not write to the exchange " +
                quoted(exchange) + ": " + run(settings);
-    return broker(settings) + " closed the channel for publishes (" + said(reason) +
+    return broker_text(settings) + " closed the channel for publishes (" + said(reason) +
            "): see the broker's log";
 }
 

@@ -14,6 +14,8 @@ struct CloseReason {
     std::string text;
 };
 
+/// `RabbitMQ at 127.0.0.1:5672`, the node that is tried.
+[[nodiscard]] std::string broker_text(const RabbitSettings& settings);
 /// Before the first attempt ended.
 [[nodiscard]] std::string connecting_text(const RabbitSettings& settings);
 [[nodiscard]] std::string closed_text(const RabbitSettings& settings);

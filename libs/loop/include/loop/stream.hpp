@@ -1,4 +1,4 @@
-// One TCP connection on the loop.
+// One connection on the loop, and who listens for them.
 #pragma once
 
 #include "loop/descriptor.hpp"
@@ -11,7 +11,7 @@
 
 namespace bellhop::loop {
 
-/// A connected TCP socket, TCP_NODELAY set, owned by one loop and used from its thread only.
+/// A connection, owned by one loop and used from its thread only.
 /// Reading starts with `start`. After `on_close` ran (the peer left, an error, `close`) nothing of
 /// it is called again. Destroying it closes it silently: then not even `on_close` is called.
 class Stream {
@@ -42,12 +42,18 @@ class Stream {
     virtual void close_after_writes() = 0;
     /// Closes now, dropping what is pending. `on_close` is called before the next turn.
     virtual void close() = 0;
+    /// The other side, such as `127.0.0.1:40312`.
+    [[nodiscard]] virtual std::string peer() const = 0;
+};
+
+/// The TCP socket itself, TCP_NODELAY set. What lies on one (TLS) is a Stream and no TcpStream: its
+/// keys are of this process, so that nobody else could go on with the socket.
+class TcpStream : public Stream {
+ public:
     /// Takes the socket out, for another process: it is open and nothing was read of it since the
     /// last `on_data`. The stream is closed then, without an `on_close`. Only where nothing is
     /// pending. @return nothing where the stream was closed already
     [[nodiscard]] virtual Descriptor release() = 0;
-    /// The other side, such as `127.0.0.1:40312`.
-    [[nodiscard]] virtual std::string peer() const = 0;
 };
 
 /// A listening socket; destroying it stops listening.

@@ -37,7 +37,7 @@ class UvLoop final : public Scheduler {
  public:
     /// Gives the connection, or the reason why there is none.
     using Connected = std::function<void(std::unique_ptr<Stream> stream, const std::string& error)>;
-    using Accepted = std::function<void(std::unique_ptr<Stream> stream)>;
+    using Accepted = std::function<void(std::unique_ptr<TcpStream> stream)>;
 
     UvLoop();
     ~UvLoop() override;
@@ -56,7 +56,7 @@ class UvLoop final : public Scheduler {
     /// BadConfiguration where it does not
     [[nodiscard]] std::unique_ptr<Listener> listen(Descriptor listening, Accepted accepted);
     /// Goes on with a connected TCP socket, such as another process's.
-    [[nodiscard]] std::unique_ptr<Stream> adopt(Descriptor connected);
+    [[nodiscard]] std::unique_ptr<TcpStream> adopt(Descriptor connected);
     [[nodiscard]] std::unique_ptr<Watch> watch(int descriptor, Ready interest,
                                                std::function<void(Ready)> on_ready);
     /// Calls `task` at each arrival of the signal (SIGTERM, SIGINT …) for as long as the loop

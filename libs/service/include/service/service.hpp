@@ -8,6 +8,7 @@
 #include "db/group_commit.hpp"
 #include "http/server.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/broker_options.hpp"
 #include "service/fact_page.hpp"
 #include "service/log.hpp"
 #include "service/metrics.hpp"
@@ -24,6 +25,7 @@
 namespace bellhop::service {
 
 class Handover;
+class Supervisor;
 class Takeover;
 struct Estate;
 
@@ -31,7 +33,7 @@ struct Estate;
 struct Settings {
     std::string http_host = "127.0.0.1";
     int http_port = 0;
-    std::string amqp_url = "amqp://127.0.0.1:5672/bellhop";
+    BrokerOptions broker;
     std::string database = "sqlite:.run/data";  ///< a folder for SQLite, or postgresql://…
     int instance = 1;
     std::string log_format = "text";
@@ -157,6 +159,7 @@ class Service {
     std::unique_ptr<bus::RabbitBus> bus_;
     std::unique_ptr<worker::Relay> relay_;
     http::Server server_;
+    std::unique_ptr<Supervisor> supervisor_;
 
     struct Check {
         std::string name;
