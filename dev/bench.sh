@@ -1,4 +1,7 @@
-# The benchmark: what it needs is installed and built, then bellhop-bench runs. Read by dev.sh.
+# shellcheck shell=bash disable=SC2154,SC2034,SC2164
+# The benchmark: what it needs is installed and built, then bellhop-bench runs. Sourced by dev.sh.
+
+readonly bench_packages=(python3-flask gunicorn python3-pika python3-requests gnuplot-nox)
 
 # The peers on NestJS, as their lock file says, in the build folder. Where that fails they are left out, loudly.
 build_nest_peers() {

@@ -13,7 +13,6 @@ readonly packages=(
 )
 readonly lint_packages=(clang-format clang-tidy)
 readonly fuzz_packages=(clang llvm libclang-rt-14-dev)
-readonly bench_packages=(python3-flask gunicorn python3-pika python3-requests gnuplot-nox)
 
 missing_of() {
   local installed package
