@@ -55,7 +55,7 @@ CREATE INDEX booking_events_by_booking ON booking_events (booking_number, number
 CREATE TABLE event_numbers (
     name             TEXT PRIMARY KEY,
     last             INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 INSERT INTO event_numbers (name, last) VALUES ('bookings', 0);
 
 -- The same key with the same request is the same booking.
@@ -64,4 +64,4 @@ CREATE TABLE idempotency_keys (
     request_hash     TEXT NOT NULL,
     booking_number   INTEGER NOT NULL,
     created_at       INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
