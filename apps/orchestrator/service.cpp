@@ -51,6 +51,12 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
     service_.add_check("instance", [this] { return pipeline_.membership().problem(); });
+    // With the broker away the list of events keeps what is to be announced.
+    service_.add_drain_step_after_http(
+        {"events", [] {},
+         [this] { return service_.bus().can_publish() && !pipeline_.publisher().idle(); }});
+    service_.add_drain_step_after_http(
+        {"announced", [this] { pipeline_.publisher().save(); }, [] { return false; }});
     service_.add_drain_step_after_http(
         {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
     service_.on_start([this] {
@@ -136,6 +142,17 @@ void OrchestratorService::add_metrics() {
     metrics.read("bellhop_asked_again_total",
                  "Commands sent again because their answer was overdue.", {},
                  [this] { return static_cast<double>(pipeline_.ask_again().asked()); });
+    metrics.read("bellhop_events_announced_total", "Events that the broker confirmed.", {}, [this] {
+        return static_cast<double>(pipeline_.publisher().counters().confirmed);
+    });
+    metrics.read(
+        "bellhop_events_announced_again_total",
+        "Events that had to be sent once more: refused, or not confirmed in time.", {},
+        [this] { return static_cast<double>(pipeline_.publisher().counters().sent_again); });
+    metrics.read(
+        "bellhop_events_unannounced",
+        "Lines of the history that are not worked off; 0 where another instance announces.", {},
+        [this] { return static_cast<double>(pipeline_.publisher().backlog()); });
     metrics.read("bellhop_event_readers", "Readers of /events.", {},
                  [this] { return static_cast<double>(feed_.readers()); });
 }
