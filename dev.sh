@@ -40,8 +40,8 @@ Bellhop, on this machine
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, explain, audit, doctor,
-                             attention, dlq (ctl --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, events, explain, audit,
+                             doctor, attention, dlq (ctl --help)
   ./dev.sh lint [--all]      clang-format and clang-tidy on the changed files, or on all
   ./dev.sh format            clang-format, in place
   ./dev.sh fuzz [--minutes N] [TARGET]   libFuzzer for N minutes (1) on each target of tests/fuzz, or on one

@@ -13,7 +13,8 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr Milliseconds kTick{250};
-constexpr int kTicksPerTry = 4;  // to take over
+constexpr Milliseconds kSavingWaits{100};  // as the relay's removals do: one commit for both
+constexpr int kTicksPerTry = 4;            // to take over
 constexpr std::size_t kMostInHand = 2000;
 constexpr std::int64_t kPage = 500;
 constexpr std::size_t kDigits = 19;  // of the largest number: so its text sorts as it does
@@ -77,7 +78,9 @@ void EventPublisher::tick() {
         if (ticks_ % kTicksPerTry == 0) take_over();
         return;
     }
-    if (announced() != saved_) save();
+    // A note that was dropped is made again.
+    if (commits_.counters().lazy_dropped != dropped_before_) saving_ = false;
+    if (announced() > saved_) save();
     send_what_waits();
     look();
 }
@@ -105,19 +108,21 @@ void EventPublisher::begin_after(std::int64_t number) {
 }
 
 void EventPublisher::save() {
-    if (!announces_) return;
-    const auto still = std::make_shared<bool>(true);
-    const auto number = announced();
+    if (!announces_ || std::exchange(saving_, true)) return;
+    dropped_before_ = commits_.counters().lazy_dropped;
     commits_.submit_lazily(
-        [this, still, number](db::Transaction& tx) {
-            *still = log_.move_to(tx, number);
-            tx.after_commit([this, still, number] {
+        [this](db::Transaction& tx) {
+            const auto number = announced();
+            const bool still = log_.move_to(tx, number);
+            tx.after_commit([this, number, still] {
+                saving_ = false;
                 saved_ = std::max(saved_, number);
                 // What is in hand goes out all the same: the other sends it too, under the same id.
-                if (!*still) announces_ = false;
+                if (!still) announces_ = false;
+                if (announced() > saved_) save();
             });
         },
-        kTick);
+        kSavingWaits);
 }
 
 void EventPublisher::look() {
@@ -230,6 +235,7 @@ void EventPublisher::settled(std::int64_t number, bus::Published outcome) {
     } else {
         of_booking_.erase(line);
     }
+    save();
     read();
 }
 

@@ -22,7 +22,7 @@ namespace bellhop::orchestrator {
 
 /// Follows the list of events, whose numbers are the order of the commits, and publishes those that
 /// mean something to others. The list is the outbox: no event has a row of its own, only the number
-/// up to which the broker has confirmed everything is kept, four times a second. So nothing is lost
+/// up to which the broker has confirmed everything is kept, by other commits. So nothing is lost
 /// by a crash, and what is sent again has the same id. An event waits until the broker has
 /// confirmed those of its booking before it, whoever sent them; therefore the first copies of a
 /// booking's events arrive in their order, also where a connection ends, a queue refuses one, or
@@ -86,6 +86,8 @@ class EventPublisher {
     bool reading_ = false;
     std::int64_t followed_ = 0;  // everything up to this event is announced or in hand
     std::int64_t saved_ = 0;
+    bool saving_ = false;
+    std::uint64_t dropped_before_ = 0;
     std::int64_t seen_last_ = 0;
     std::map<std::int64_t, Pending> in_hand_;                   // by the event's number
     std::map<BookingId, std::deque<std::int64_t>> of_booking_;  // of these, in order

@@ -40,6 +40,7 @@ class Pipeline {
     /// show that this one is alive. Once, after `claim`. @throws Unavailable without the database
     void start();
 
+    [[nodiscard]] const saga::Definition<Booking>& definition() const { return definition_; }
     [[nodiscard]] SqlBookings& store() { return store_; }
     [[nodiscard]] Bookings& bookings() { return bookings_; }
     [[nodiscard]] Waiting& waiting() { return waiting_; }

@@ -42,7 +42,8 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
                 {.instance = service_.settings().instance,
                  .most_pending = front.most_pending,
                  .ask_again_after = Milliseconds{front.ask_again_seconds * 1000}}),
-      feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail()),
+      feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail(),
+            pipeline_.definition()),
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}),
@@ -51,14 +52,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
     service_.add_check("instance", [this] { return pipeline_.membership().problem(); });
-    // With the broker away the list of events keeps what is to be announced.
-    service_.add_drain_step_after_http(
-        {"events", [] {},
-         [this] { return service_.bus().can_publish() && !pipeline_.publisher().idle(); }});
-    service_.add_drain_step_after_http(
-        {"announced", [this] { pipeline_.publisher().save(); }, [] { return false; }});
-    service_.add_drain_step_after_http(
-        {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
+    add_drain_steps();
     service_.on_start([this] {
         pipeline_.start();
         feed_.start();
@@ -74,6 +68,17 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     add_routes();
     add_operator_routes();
     add_metrics();
+}
+
+void OrchestratorService::add_drain_steps() {
+    // With the broker away the list of events keeps what is to be announced.
+    service_.add_drain_step_after_http(
+        {"events", [] {},
+         [this] { return service_.bus().can_publish() && !pipeline_.publisher().idle(); }});
+    service_.add_drain_step_after_http(
+        {"announced", [this] { pipeline_.publisher().save(); }, [] { return false; }});
+    service_.add_drain_step_after_http(
+        {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
 }
 
 void OrchestratorService::add_routes() {

@@ -31,6 +31,7 @@ class OrchestratorService {
     int run();
 
  private:
+    void add_drain_steps();
     void add_routes();
     void add_operator_routes();
     void add_metrics();

@@ -35,8 +35,7 @@ struct Instance {
 /// What happened, for the history. A row's name, and what became of it.
 struct Fact {
     std::string step;  ///< the row; empty for the whole
-    std::string what;  ///< asked, accepted, refused, undo asked, undone, nothing to undo, needs
-                       ///< attention; or the outcome of the whole
+    std::string what;  ///< one of `words`, asked, undo asked, needs attention; or the outcome
 };
 
 /// Where instances live: an adapter of the application, so that its data keeps its own columns.
@@ -207,13 +206,10 @@ class Engine {
     Facts hear(Data& data, const Event& event, const Envelope& reply) {
         const auto& row = definition_.rows[event.row];
         const auto& name = definition_.shape.rows[event.row].name;
-        if (event.kind == Event::Kind::kAccepted) {
-            row.accepted(data, reply.body);
-            return {{name, std::string(words::kAccepted)}};
-        }
-        if (event.kind == Event::Kind::kRefused) {
-            row.refused(data, reply.body);
-            return {{name, std::string(words::kRefused)}};
+        if (event.kind != Event::Kind::kUndone) {
+            const bool accepted = event.kind == Event::Kind::kAccepted;
+            (accepted ? row.accepted : row.refused)(data, reply.body);
+            return {{name, std::string(accepted ? words::kAccepted : words::kRefused)}};
         }
         const auto done = row.undone ? row.undone(data, reply.body) : WasDone::kYes;
         if (done == WasDone::kNever) return {{name, std::string(words::kNothingToUndo)}};
@@ -223,8 +219,7 @@ class Engine {
         return facts;
     }
 
-    /// An undo that a person declared settled, and that was done after all: a fact that the history
-    /// lacks. What comes a second time is none.
+    /// An undo that a person declared settled, and that was done after all: a fact, the first time.
     void hear_late(db::Transaction& tx, Instance<Data>& instance, const Event& event,
                    const Envelope& reply) {
         if (event.kind != Event::Kind::kUndone) return;
