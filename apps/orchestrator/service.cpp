@@ -33,6 +33,14 @@ void FrontSettings::add_to(service::Options& options) {
                 10000000);
     options.add("ask-again-seconds", ask_again_seconds, "how long to wait for a worker's answer", 1,
                 3600);
+    operator_token.add_to(options);
+}
+
+std::string OrchestratorService::find_token(const service::OperatorTokenOptions& options) {
+    auto [token, problem] = options.find_or_make();
+    // Guests are served all the same.
+    if (!problem.empty()) service_.log().warn("nobody can be the operator", {{"why", problem}});
+    return token;
 }
 
 OrchestratorService::OrchestratorService(service::Settings settings, const FrontSettings& front)
@@ -47,7 +55,8 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}),
-      attention_(pipeline_.bookings(), pipeline_.reply_queue()) {
+      attention_(pipeline_.bookings(), pipeline_.reply_queue()),
+      door_(find_token(front.operator_token)) {
     service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
@@ -118,10 +127,14 @@ void OrchestratorService::add_operator_routes() {
     using http::Request;
     using http::Responder;
     using Answer = void (AttentionRoutes::*)(const Request&, const Responder&);
-    // Every route of an operator goes through here: who may use them is decided in this one place.
+    // What changes something goes through the door; to look is free, as it is for a guest's
+    // booking.
     const auto route = [this](const char* method, const char* pattern, Answer answer) {
+        const bool looks = std::string_view(method) == "GET";
         service_.route(method, pattern,
-                       [this, answer](const Request& request, const Responder& responder) {
+                       [this, answer, looks](const Request& request, const Responder& responder) {
+                           if (auto refusal = looks ? std::nullopt : door_.refuse(request))
+                               return responder.respond(std::move(*refusal));
                            (attention_.*answer)(request, responder);
                        });
     };
