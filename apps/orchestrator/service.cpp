@@ -133,8 +133,8 @@ void OrchestratorService::add_operator_routes() {
         const bool looks = std::string_view(method) == "GET";
         service_.route(method, pattern,
                        [this, answer, looks](const Request& request, const Responder& responder) {
-                           if (auto refusal = looks ? std::nullopt : door_.refuse(request))
-                               return responder.respond(std::move(*refusal));
+                           if (const auto refusal = looks ? std::nullopt : door_.refuse(request))
+                               return responder.respond(*refusal);
                            (attention_.*answer)(request, responder);
                        });
     };
