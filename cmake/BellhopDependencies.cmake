@@ -7,6 +7,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(doctest REQUIRED)
 pkg_check_modules(rabbitmq REQUIRED IMPORTED_TARGET librabbitmq)
 pkg_check_modules(uv REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(openssl REQUIRED IMPORTED_TARGET openssl)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 # The layout of httplib's structs depends on the flags that the package was built with: never without them.

@@ -14,6 +14,16 @@ void Addresses::add_to(service::Options& options) {
                 "the broker's management interface, http://USER:PASSWORD@HOST:PORT");
     broker.add_to(options);
     operator_token.add_to(options);
+    options.add_choice("run-by", run_by, "what starts and stops the services: advice names it",
+                       "dev.sh|systemd");
+}
+
+Place Addresses::place() const {
+    if (run_by != "systemd") return {};
+    return Place::with_units({{"orchestrator", other_host_of(orchestrator)},
+                              {"availability", other_host_of(availability)},
+                              {"payment", other_host_of(payment)},
+                              {"rabbitmq", other_host_of(management)}});
 }
 
 const std::string& House::url_of(const std::string& who) const {
@@ -40,7 +50,10 @@ http::ClientResponse House::send(const std::string& who, http::ClientRequest req
               loop_.stop();
           });
     loop_.run();
-    if (!answer) throw Unavailable(who, why + " (is it running? ./dev.sh status)");
+    if (!answer) {
+        const auto state = place_.state(who == "management" ? "rabbitmq" : who);
+        throw Unavailable(who, why + " (is it running? " + state + ")");
+    }
     return std::move(*answer);
 }
 

@@ -2,6 +2,7 @@
 // management interface.
 #pragma once
 
+#include "bellhopctl/place.hpp"
 #include "core/errors.hpp"
 #include "http/client.hpp"
 #include "loop/uv_loop.hpp"
@@ -28,14 +29,17 @@ struct Addresses {
     service::BrokerOptions broker{"amqp://operator@127.0.0.1:5672/bellhop", "", "",
                                   ""};  ///< the same
     service::OperatorTokenOptions operator_token;
+    std::string run_by = "dev.sh";  ///< what starts and stops all of it: or `systemd`
 
     void add_to(service::Options& options);
+    [[nodiscard]] Place place() const;
 };
 
 /// Asks one thing after the other. One thread.
 class House {
  public:
-    explicit House(Addresses addresses) : addresses_(std::move(addresses)), client_(loop_) {}
+    explicit House(Addresses addresses)
+        : addresses_(std::move(addresses)), place_(addresses_.place()), client_(loop_) {}
 
     /// GET of a service (`orchestrator`, `availability`, `payment`) or of `management`.
     /// @return the status and the body @throws Unavailable where nobody answers within 10 s
@@ -80,11 +84,14 @@ class House {
     }
     [[nodiscard]] loop::UvLoop& loop() { return loop_; }
     [[nodiscard]] const Addresses& addresses() const { return addresses_; }
+    /// Where it is run, and what is typed there.
+    [[nodiscard]] const Place& place() const { return place_; }
 
  private:
     [[nodiscard]] const std::string& url_of(const std::string& who) const;
 
     Addresses addresses_;
+    Place place_;
     loop::UvLoop loop_;
     http::Client client_;
 };

@@ -47,6 +47,7 @@ constexpr Vendor kVendors[] = {
     {"httplib.h", "libs/http/"},
     {"curl/", "libs/http/"},
     {"spdlog/", "libs/service/"},
+    {"systemd/", "libs/service/"},
     {"CLI/", "libs/service/"},
     {"prometheus/", "libs/service/"},
     {"sodium.h", "apps/orchestrator/"},

@@ -46,8 +46,10 @@ doctor::Setup setup_on_disk() {
 doctor::Notes examine_once(House& house, const doctor::Declared& declared) {
     const auto live = look_at_house(house, declared.vhost);
     const auto& nodes = live.broker.nodes;
-    const auto setup = nodes.empty() ? setup_on_disk() : doctor::setup_of(nodes);
-    const doctor::Mends mends(setup, nodes, unusual_run_dir());
+    const auto& place = house.place();
+    const auto unseen = place.has_units() ? doctor::Setup::kHosts : setup_on_disk();
+    const auto setup = nodes.empty() ? unseen : doctor::setup_of(nodes);
+    const doctor::Mends mends(setup, nodes, unusual_run_dir(), place);
     return doctor::examine({declared, live, mends});
 }
 

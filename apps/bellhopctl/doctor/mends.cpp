@@ -19,8 +19,10 @@ std::string number_of(const std::string& node) {
     return digit >= "1" && digit <= "3" ? digit : "";
 }
 
+/// Empty for this one.
 std::string host_of(const std::string& node) {
-    return node.substr(std::min(node.find('@') + 1, node.size()));
+    const auto host = node.substr(std::min(node.find('@') + 1, node.size()));
+    return host == "localhost" ? "" : host;
 }
 
 bool is_plain(char c) {
@@ -35,10 +37,11 @@ Setup setup_of(const std::vector<Node>& nodes) {
     return number_of(nodes.front().name).empty() ? Setup::kHosts : Setup::kCluster;
 }
 
-Mends::Mends(Setup setup, std::vector<Node> nodes, const std::string& run_dir)
+Mends::Mends(Setup setup, std::vector<Node> nodes, const std::string& run_dir, ctl::Place place)
     : setup_(setup),
       nodes_(std::move(nodes)),
       run_dir_(run_dir.empty() ? ".run" : run_dir),
+      place_(std::move(place)),
       before_(run_dir.empty() ? "" : "BELLHOP_RUN_DIR=" + word(run_dir) + " ") {}
 
 std::string Mends::script(const std::string& arguments) const {
@@ -58,26 +61,29 @@ std::string Mends::running_node() const {
 }
 
 std::string Mends::start_broker() const {
-    return setup_ == Setup::kCluster ? script("start") : start("rabbitmq");
+    return setup_ == Setup::kCluster ? script("start") : place_.start("rabbitmq");
 }
 
 std::string Mends::restart_broker() const {
     if (setup_ == Setup::kCluster) return script("stop") + " && " + script("start");
-    return restart("rabbitmq");
+    return place_.restart("rabbitmq");
 }
 
 std::string Mends::topology() const {
-    // The file's name is that of rabbitmq/CLUSTER.md.
-    return setup_ == Setup::kHosts ? "rabbitmqctl import_definitions definitions-of-all.json"
-                                   : script("topology");
+    if (setup_ != Setup::kHosts) return script("topology");
+    // The names are those of vagrant/provision.sh and of rabbitmq/CLUSTER.md.
+    return ctl(place_.has_units() ? "import_definitions /etc/rabbitmq/definitions.json"
+                                  : "import_definitions definitions-of-all.json");
 }
 
 std::string Mends::ctl(const std::string& arguments) const {
-    return setup_ == Setup::kHosts ? "rabbitmqctl " + arguments : script("ctl " + arguments);
+    if (setup_ != Setup::kHosts) return script("ctl " + arguments);
+    return as_root() + "rabbitmqctl " + arguments;
 }
 
 std::string Mends::ctl_on(const std::string& node, const std::string& arguments) const {
-    if (setup_ == Setup::kHosts) return "rabbitmqctl -n " + word(node) + " " + arguments;
+    if (setup_ == Setup::kHosts)
+        return as_root() + "rabbitmqctl -n " + word(node) + " " + arguments;
     return node_script(node, "ctl " + arguments);
 }
 
@@ -88,9 +94,9 @@ std::string Mends::remove(const std::string& path) const {
 }
 
 std::string Mends::start_node(const std::string& node) const {
-    if (setup_ == Setup::kNode) return start("rabbitmq");
+    if (setup_ == Setup::kNode) return place_.start("rabbitmq");
     if (setup_ == Setup::kCluster) return script("start " + number_of(node));
-    return "ssh " + word(host_of(node)) + " systemctl start rabbitmq-server";
+    return ctl::Place::systemctl("start rabbitmq-server", host_of(node));
 }
 
 std::string Mends::start_missing_node() const {
@@ -100,9 +106,9 @@ std::string Mends::start_missing_node() const {
 }
 
 std::string Mends::restart_node(const std::string& node) const {
-    if (setup_ == Setup::kNode) return restart("rabbitmq");
+    if (setup_ == Setup::kNode) return place_.restart("rabbitmq");
     if (setup_ == Setup::kHosts)
-        return "ssh " + word(host_of(node)) + " systemctl restart rabbitmq-server";
+        return ctl::Place::systemctl("restart rabbitmq-server", host_of(node));
     return script("stop " + number_of(node)) + " && " + script("start " + number_of(node));
 }
 
@@ -110,31 +116,33 @@ std::string Mends::grow() const {
     if (setup_ != Setup::kHosts) return script("grow");
     std::string all;
     for (const auto& node : nodes_)
-        all += (all.empty() ? "" : " && ") + ("rabbitmq-queues grow " + word(node.name)) + " all";
+        all += (all.empty() ? "" : " && ") + as_root() + "rabbitmq-queues grow " + word(node.name) +
+               " all";
     return all;
 }
 
-std::string Mends::renew_certificate(const std::string& file) {
+std::string Mends::renew_certificate(const std::string& file) const {
+    // The provisioning makes what is not there (vagrant/secrets.rb).
+    if (place_.has_units()) return "rm .vagrant/bellhop/broker-* && vagrant provision";
     const auto folder = std::filesystem::path(file).parent_path().string();
     return "rabbitmq/certificates.sh " + word(folder) + " server";
 }
 
 std::string Mends::renew_ca(const Certificate& ca) const {
+    if (place_.has_units())
+        return "rm .vagrant/bellhop/ca.* .vagrant/bellhop/broker-* && vagrant provision";
     return "rm " + word(ca.file) + " && " + renew_certificate(ca.file) + " && " +
-           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " + restart("all");
+           ctl_on(ca.node, "eval " + word("ssl:clear_pem_cache().")) + " && " +
+           place_.restart("all");
 }
 
 std::string Mends::show_disk() const {
     const auto folder = setup_ == Setup::kHosts ? std::string("/var/lib/rabbitmq") : run_dir_;
-    return "du -xh --max-depth=3 " + word(folder) + " | sort -h | tail";
+    return as_root() + "du -xh --max-depth=3 " + word(folder) + " | sort -h | tail";
 }
 
-std::string Mends::start(const std::string& service) {
-    return "./dev.sh start " + service;
-}
-
-std::string Mends::restart(const std::string& service) {
-    return "./dev.sh restart " + service;
+std::string Mends::as_root() const {
+    return place_.has_units() ? "sudo " : "";
 }
 
 std::string word(const std::string& text) {

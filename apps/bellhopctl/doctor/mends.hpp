@@ -1,7 +1,8 @@
-// The commands that mend: as a person types them, in the checkout.
+// The commands that mend: as a person types them, in the checkout or on a host.
 #pragma once
 
 #include "bellhopctl/doctor/live.hpp"
+#include "bellhopctl/place.hpp"
 
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ class Mends {
  public:
     /// @param nodes of the broker @param run_dir BELLHOP_RUN_DIR where it is not the usual one:
     /// node.sh does not read .env
-    Mends(Setup setup, std::vector<Node> nodes, const std::string& run_dir);
+    Mends(Setup setup, std::vector<Node> nodes, const std::string& run_dir, ctl::Place place);
 
     [[nodiscard]] Setup setup() const { return setup_; }
     [[nodiscard]] std::string start_broker() const;
@@ -41,18 +42,20 @@ class Mends {
     [[nodiscard]] std::string grow() const;
     /// A new certificate of the broker in place of this file, for the same names: it is read within
     /// two minutes.
-    [[nodiscard]] static std::string renew_certificate(const std::string& file);
+    [[nodiscard]] std::string renew_certificate(const std::string& file) const;
     /// The same under a new CA, which is in the certificate's file then: the node reads all anew at
     /// once, the services when they start.
     [[nodiscard]] std::string renew_ca(const Certificate& ca) const;
     /// What fills the disk under the broker's data.
     [[nodiscard]] std::string show_disk() const;
 
-    [[nodiscard]] static std::string start(const std::string& service);
-    [[nodiscard]] static std::string restart(const std::string& service);
+    /// Of the services.
+    [[nodiscard]] const ctl::Place& place() const { return place_; }
 
  private:
     [[nodiscard]] std::string script(const std::string& arguments) const;
+    /// What a host wants before a command of root's.
+    [[nodiscard]] std::string as_root() const;
     /// A node to ask: one that runs.
     [[nodiscard]] std::string running_node() const;
     /// The same for one node of several.
@@ -62,6 +65,7 @@ class Mends {
     Setup setup_;
     std::vector<Node> nodes_;
     std::string run_dir_;
+    ctl::Place place_;
     std::string before_;  // a variable in front of a command, or nothing
 };
 

@@ -19,16 +19,13 @@ std::string state_of(const ServiceLook& service, const std::string& dependency) 
     return "ok";
 }
 
-std::string update(const ServiceLook& service) {
-    return "./dev.sh build && " + Mends::restart(service.name);
-}
-
-void check_schema(const ServiceLook& service, Notes& notes) {
+void check_schema(const Case& house, const ServiceLook& service, Notes& notes) {
+    const auto& place = house.mends.place();
     notes.looked();
     if (!service.self) {
         if (service.ready)
             notes.warning({where(service), "is of an older build: it does not tell its schema",
-                           "a program of this build", update(service)});
+                           "a program of this build", place.update(service.name)});
         return;
     }
     for (const auto& part : service.self->schema) {
@@ -40,7 +37,7 @@ void check_schema(const ServiceLook& service, Notes& notes) {
                           " of the schema of " + part.component,
                       "version " + std::to_string(part.known) +
                           (newer ? ", all that this program knows: start a newer one" : ""),
-                      newer ? update(service) : Mends::restart(service.name)});
+                      newer ? place.update(service.name) : place.restart(service.name)});
     }
 }
 
@@ -70,7 +67,7 @@ void check_answer(const Case& house, const ServiceLook& service, Notes& notes) {
     notes.looked();
     if (service.says_it_is != service.name) {
         notes.broken({where(service), service.url + " is " + service.says_it_is, service.name,
-                      "./dev.sh status"});
+                      house.mends.place().state(service.name)});
     }
     notes.looked();
     if (service.ready) return;
@@ -93,20 +90,21 @@ std::string mend_of_link(const Case& house, const ServiceLook& service) {
     for (const auto& finding : notes.findings()) {
         if (finding.severity == Severity::kBroken) return finding.mend;
     }
-    return house.mends.topology() + " && " + Mends::restart(service.name);
+    return ctl::Place::both(house.mends.topology(), house.mends.place().restart(service.name));
 }
 
 }  // namespace
 
 std::string mend_of(const Case& house, const ServiceLook& service) {
+    const auto& place = house.mends.place();
     if (service.silence) {
-        return service.silence->kind == Silence::Kind::kAway ? Mends::start(service.name)
-                                                             : Mends::restart(service.name);
+        return service.silence->kind == Silence::Kind::kAway ? place.start(service.name)
+                                                             : place.restart(service.name);
     }
     if (state_of(service, "broker") != "ok") return mend_of_link(house, service);
     const auto database = state_of(service, "database");
     if (database.find("postgresql:") != std::string::npos) return "systemctl start postgresql";
-    return Mends::restart(service.name);
+    return place.restart(service.name);
 }
 
 void check_services(const Case& house, Notes& notes) {
@@ -118,14 +116,15 @@ void check_services(const Case& house, Notes& notes) {
             continue;
         }
         check_answer(house, service, notes);
-        check_schema(service, notes);
+        check_schema(house, service, notes);
         check_outbox(house, service, notes);
         check_clock(service, notes);
     }
     notes.looked();
     if (house.live.need_attention.value_or(0) > 0) {
         notes.warning({"bookings", std::to_string(*house.live.need_attention) + " need a person",
-                       "none; the list says how to go on", "./dev.sh ctl attention list"});
+                       "none; the list says how to go on",
+                       house.mends.place().ctl("attention list")});
     }
 }
 

@@ -79,7 +79,7 @@ bool holds_letters(const Queue& live) {
 
 /// A queue can't be changed, only be made anew.
 std::string mend_of_queue(const Case& house, const Queue& live) {
-    if (holds_letters(live)) return "./dev.sh ctl dlq list";
+    if (holds_letters(live)) return house.mends.place().ctl("dlq list");
     return house.mends.ctl("delete_queue -p " + word(live.vhost) + " " + word(live.name)) + " && " +
            house.mends.topology();
 }

@@ -46,7 +46,8 @@ void check_reader(const Case& house, const Queue& queue, Notes& notes) {
     const auto waiting = queue.messages.value.value_or(0);
     notes.broken({"queue " + queue.name,
                   "nobody reads it; " + std::to_string(waiting) + " messages wait", "a consumer",
-                  service == nullptr ? Mends::start(service_of(queue)) : mend_of(house, *service)});
+                  service == nullptr ? house.mends.place().start(service_of(queue))
+                                     : mend_of(house, *service)});
 }
 
 void check_left_replies(const Case& house, const Queue& queue, Notes& notes) {
@@ -62,11 +63,11 @@ void check_left_replies(const Case& house, const Queue& queue, Notes& notes) {
 }
 
 std::string mend_of_full(const Case& house, const Queue& queue) {
-    if (queue.name.ends_with(kDead)) return "./dev.sh ctl dlq list";
+    if (queue.name.ends_with(kDead)) return house.mends.place().ctl("dlq list");
     const auto service = service_of(queue);
     const auto* look = look_of(house.live, service);
     if (look != nullptr && (look->silence || !look->ready)) return mend_of(house, *look);
-    return "./dev.sh logs " + service;
+    return house.mends.place().logs(service);
 }
 
 void check_room(const Case& house, const Queue& queue, Notes& notes) {
@@ -85,12 +86,13 @@ void check_room(const Case& house, const Queue& queue, Notes& notes) {
     notes.broken({where, "is full: " + count, expected, mend_of_full(house, queue)});
 }
 
-void check_dead(const Queue& queue, Notes& notes) {
+void check_dead(const Case& house, const Queue& queue, Notes& notes) {
     notes.looked();
     const auto letters = queue.messages.value.value_or(0);
     if (letters == 0) return;
     notes.warning({"queue " + queue.name, std::to_string(letters) + " dead letters wait",
-                   "none; the list says how to replay or discard them", "./dev.sh ctl dlq list"});
+                   "none; the list says how to replay or discard them",
+                   house.mends.place().ctl("dlq list")});
 }
 
 }  // namespace
@@ -102,7 +104,7 @@ void check_queue_traffic(const Case& house, Notes& notes) {
         if (!ours) continue;
         check_reader(house, queue, notes);
         if (is_reply_queue(queue)) check_left_replies(house, queue, notes);
-        if (queue.name.ends_with(kDead)) check_dead(queue, notes);
+        if (queue.name.ends_with(kDead)) check_dead(house, queue, notes);
         check_room(house, queue, notes);
     }
 }

@@ -100,9 +100,10 @@ int ExplainCommand::run(House& house) {
         return 1;
     }
     if (!heard->value)
-        throw std::runtime_error(heard->trouble + " (is it running? ./dev.sh status)");
+        throw std::runtime_error(heard->trouble + " (is it running? " +
+                                 house.place().state("orchestrator") + ")");
     look_at_dead_letters(house, *heard->value);
-    const auto verdict = judge(*heard->value, house.now());
+    const auto verdict = judge(*heard->value, house.now(), house.place());
     if (json_) {
         print_json(verdict, *heard->value);
     } else {

@@ -10,6 +10,11 @@ namespace {
 
 using orchestrator::contract::Waits;
 
+struct Circumstances {
+    Timestamp now;
+    const Place& place;
+};
+
 double seconds(Timestamp from, Timestamp to) {
     return std::chrono::duration<double>(to - from).count();
 }
@@ -71,10 +76,10 @@ std::string queue_words(const Waits& waits, const QueueLook& queue) {
                                          : std::to_string(queue.consumers) + " consumers");
 }
 
-void say_waiting(const Waits& waits, const Known& known, Timestamp now, Verdict& verdict) {
+void say_waiting(const Waits& waits, const Known& known, Circumstances at, Verdict& verdict) {
     const auto worker = worker_of(waits);
     std::string where = "waits for " + worker + " to answer " + asked_for(waits);
-    if (waits.since) where += ", asked " + text_of(seconds(*waits.since, now)) + " ago";
+    if (waits.since) where += ", asked " + text_of(seconds(*waits.since, at.now)) + " ago";
     if (waits.asked_again > 0) {
         where += " (for the " + std::to_string(waits.asked_again + 1) + ". time)";
     }
@@ -87,7 +92,7 @@ void say_waiting(const Waits& waits, const Known& known, Timestamp now, Verdict&
     }
     const bool missing = trouble != known.troubles.end() ||
                          (queue != known.queues.end() && queue->second.consumers == 0);
-    if (missing) verdict.next.push_back("./dev.sh start " + worker);
+    if (missing) verdict.next.push_back(at.place.start(worker));
 }
 
 void say_dead_letters(const Known& known, Verdict& verdict) {
@@ -96,11 +101,11 @@ void say_dead_letters(const Known& known, Verdict& verdict) {
     verdict.where.push_back("the dead letters could not be looked at: " + trouble->second);
 }
 
-void say_broker(const Known& known, Verdict& verdict) {
+void say_broker(const Known& known, const Place& place, Verdict& verdict) {
     const auto trouble = known.troubles.find("management");
     if (trouble == known.troubles.end()) return;
     verdict.where.push_back("the broker's management does not answer: " + trouble->second);
-    verdict.next.emplace_back("./dev.sh start rabbitmq");
+    verdict.next.push_back(place.start("rabbitmq"));
 }
 
 std::string summary_of(const Known& known) {
@@ -149,7 +154,7 @@ std::vector<Moment> timeline_of(const Known& known) {
 
 }  // namespace
 
-Verdict judge(const Known& known, Timestamp now) {
+Verdict judge(const Known& known, Timestamp now, const Place& place) {
     Verdict verdict;
     verdict.summary = summary_of(known);
     verdict.timeline = timeline_of(known);
@@ -162,12 +167,12 @@ Verdict judge(const Known& known, Timestamp now) {
         if (waits.parked) {
             say_parked(waits, known, verdict);
         } else {
-            say_waiting(waits, known, now, verdict);
+            say_waiting(waits, known, {now, place}, verdict);
         }
     }
     say_left_over(known, verdict);
     say_dead_letters(known, verdict);
-    if (!known.booking.waits_for.empty()) say_broker(known, verdict);
+    if (!known.booking.waits_for.empty()) say_broker(known, place, verdict);
     if (known.hold) verdict.where.push_back("availability says: " + known.hold->state);
     if (known.payment) {
         verdict.where.push_back("payment says: " + known.payment->state + ", " +

@@ -3,6 +3,7 @@
 
 #include "availability/contract/facts.hpp"
 #include "bellhopctl/dlq/letter.hpp"
+#include "bellhopctl/place.hpp"
 #include "orchestrator/contract/explanation.hpp"
 #include "payment/contract/facts.hpp"
 
@@ -48,6 +49,7 @@ struct Verdict {
     std::vector<Moment> timeline;
 };
 
-[[nodiscard]] Verdict judge(const Known& known, Timestamp now);
+/// @param place what is typed there
+[[nodiscard]] Verdict judge(const Known& known, Timestamp now, const Place& place);
 
 }  // namespace bellhop::ctl

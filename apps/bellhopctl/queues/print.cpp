@@ -87,8 +87,9 @@ std::string what_next(const std::vector<Remark>& remarks) {
 
 }  // namespace
 
-std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown shown) {
-    const auto remarks = remarks_on(queues);
+std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown shown,
+                        const Place& place) {
+    const auto remarks = remarks_on(queues, place);
     auto table = empty_table();
     std::size_t left_out = 0;
     for (const auto& queue : queues) {
@@ -110,8 +111,8 @@ std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown s
     return text + what_next(remarks);
 }
 
-std::string queues_json(const std::vector<Queue>& queues, Timestamp now) {
-    const auto remarks = remarks_on(queues);
+std::string queues_json(const std::vector<Queue>& queues, Timestamp now, const Place& place) {
+    const auto remarks = remarks_on(queues, place);
     QueuesBody body;
     for (const auto& queue : queues) {
         QueueBody line{queue.name,      purpose_of(queue.name),

@@ -11,8 +11,10 @@ enum class Shown {
     kAll
 };
 
-/// The table, remarks with what to type, and a line about what was left out.
-[[nodiscard]] std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown shown);
-[[nodiscard]] std::string queues_json(const std::vector<Queue>& queues, Timestamp now);
+/// The table, remarks with what to type at `place`, and a line about what was left out.
+[[nodiscard]] std::string queues_text(const std::vector<Queue>& queues, Timestamp now, Shown shown,
+                                      const Place& place);
+[[nodiscard]] std::string queues_json(const std::vector<Queue>& queues, Timestamp now,
+                                      const Place& place);
 
 }  // namespace bellhop::ctl

@@ -16,8 +16,9 @@ QueuesCommand::QueuesCommand(service::Options& program)
 int QueuesCommand::run(House& house) {
     const auto queues = read_queues(house.text("management", std::string(kQueuesTarget)));
     const auto now = house.now();
-    std::cout << (json_ ? queues_json(queues, now)
-                        : queues_text(queues, now, all_ ? Shown::kAll : Shown::kInteresting));
+    std::cout << (json_ ? queues_json(queues, now, house.place())
+                        : queues_text(queues, now, all_ ? Shown::kAll : Shown::kInteresting,
+                                      house.place()));
     return 0;
 }
 

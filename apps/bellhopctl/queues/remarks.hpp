@@ -1,6 +1,7 @@
 // What is off about the queues, and what to type: pure.
 #pragma once
 
+#include "bellhopctl/place.hpp"
 #include "bellhopctl/queues/queue_list.hpp"
 
 namespace bellhop::ctl {
@@ -20,6 +21,7 @@ struct Remark {
 };
 
 /// One remark a queue at most: the one that matters most.
-[[nodiscard]] std::vector<Remark> remarks_on(const std::vector<Queue>& queues);
+/// @param place what is typed there
+[[nodiscard]] std::vector<Remark> remarks_on(const std::vector<Queue>& queues, const Place& place);
 
 }  // namespace bellhop::ctl

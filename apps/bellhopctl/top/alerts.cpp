@@ -16,37 +16,37 @@ std::string without_name(const std::string& words, const std::string& name) {
     return words.starts_with(prefix) ? words.substr(prefix.size()) : words;
 }
 
-void add_broker(const Sight& sight, std::vector<Alert>& all) {
+void add_broker(const Sight& sight, const Place& place, std::vector<Alert>& all) {
     if (sight.queues || sight.broker_trouble.empty()) return;
     const auto words = without_name(sight.broker_trouble, "management");
     if (words.starts_with("answers ")) {
-        all.push_back({Tone::kTrouble, "the broker's management does not tell",
-                       "rabbitmq/node.sh management", words + "; its URL is --management-url"});
+        all.push_back({Tone::kTrouble, "the broker's management does not tell", place.management(),
+                       words + "; its URL is --management-url"});
     } else {
-        all.push_back({Tone::kTrouble, "the broker is missing", "./dev.sh start rabbitmq", words});
+        all.push_back({Tone::kTrouble, "the broker is missing", place.start("rabbitmq"), words});
     }
 }
 
-void add_services(const Sight& sight, std::vector<Alert>& all) {
+void add_services(const Sight& sight, const Place& place, std::vector<Alert>& all) {
     for (const auto& service : sight.services) {
         if (service.state == State::kAway) {
-            all.push_back({Tone::kTrouble, service.name + " is missing",
-                           "./dev.sh start " + service.name, own_words(service)});
+            all.push_back({Tone::kTrouble, service.name + " is missing", place.start(service.name),
+                           own_words(service)});
         }
     }
     // Without the broker nobody is ready: one alert says it.
     const bool broker_missing = !sight.queues && !sight.broker_trouble.empty();
     for (const auto& service : sight.services) {
         if (service.state == State::kNotReady && !broker_missing) {
-            all.push_back({Tone::kNotice, service.name + " is not ready",
-                           "./dev.sh logs " + service.name, own_words(service)});
+            all.push_back({Tone::kNotice, service.name + " is not ready", place.logs(service.name),
+                           own_words(service)});
         }
     }
 }
 
-void add_queues(const Sight& sight, std::vector<Alert>& all) {
+void add_queues(const Sight& sight, const Place& place, std::vector<Alert>& all) {
     if (!sight.queues) return;
-    for (const auto& remark : remarks_on(*sight.queues)) {
+    for (const auto& remark : remarks_on(*sight.queues, place)) {
         // Whoever should consume it says so itself, and knows it earlier than the broker tells.
         if (remark.kind == Remark::Kind::kNobody) continue;
         const bool passing =
@@ -65,10 +65,10 @@ std::string own_words(const ServiceSight& service) {
     return words;
 }
 
-std::vector<Alert> alerts(const Sight& sight) {
+std::vector<Alert> alerts(const Sight& sight, const Place& place) {
     std::vector<Alert> all;
-    add_broker(sight, all);
-    add_services(sight, all);
+    add_broker(sight, place, all);
+    add_services(sight, place, all);
     if (sight.attention.value_or(0) > 0) {
         const bool one = *sight.attention == 1;
         all.push_back({Tone::kTrouble,
@@ -76,7 +76,7 @@ std::vector<Alert> alerts(const Sight& sight) {
                            (one ? " booking needs a person" : " bookings need a person"),
                        "bellhopctl attention list", ""});
     }
-    add_queues(sight, all);
+    add_queues(sight, place, all);
     return all;
 }
 

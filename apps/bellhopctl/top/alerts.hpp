@@ -1,6 +1,7 @@
 // What is wrong with the house at present, the worst first: pure.
 #pragma once
 
+#include "bellhopctl/place.hpp"
 #include "bellhopctl/top/lines.hpp"
 #include "bellhopctl/top/sight.hpp"
 
@@ -16,7 +17,8 @@ struct Alert {
     std::string words;  ///< of who is in trouble, for who has the room to show them
 };
 
-[[nodiscard]] std::vector<Alert> alerts(const Sight& sight);
+/// @param place what is typed there
+[[nodiscard]] std::vector<Alert> alerts(const Sight& sight, const Place& place);
 /// A line each where that is wide enough, two otherwise.
 [[nodiscard]] Lines alert_lines(const std::vector<Alert>& alerts, std::size_t columns, Signs signs);
 

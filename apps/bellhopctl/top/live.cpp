@@ -16,6 +16,7 @@ constexpr Milliseconds kTurn{50};
 Live::Live(House& house, Terminal& terminal, double interval_s)
     : house_(house), terminal_(terminal), lookout_(house, [this] { changed_ = true; }) {
     view_.signs = terminal.signs();
+    view_.place = house.place();
     view_.interval_s = interval_s;
 }
 
@@ -97,7 +98,7 @@ void Live::draw() {
     const auto& known = lookout_.explanation();
     view_.verdict.reset();
     view_.verdict_trouble = known ? known->trouble : "";
-    if (known && known->value) view_.verdict = judge(*known->value, house_.now());
+    if (known && known->value) view_.verdict = judge(*known->value, house_.now(), house_.place());
     terminal_.draw(screen(shown_, view_, terminal_.size()));
 }
 

@@ -189,7 +189,7 @@ class Room {
 
 Lines overview(const Sight& sight, const View& view, Size size, Room& room) {
     const auto stations = size.rows < kLow ? Stations::kQueues : Stations::kAll;
-    const auto wrong = room.take(alert_lines(alerts(sight), size.columns, view.signs));
+    const auto wrong = room.take(alert_lines(alerts(sight, view.place), size.columns, view.signs));
     const auto pipeline = room.take(pipeline_rows(sight, stations, size.columns, view.signs));
     auto numbers = room.take(bookings_lines(sight, view, size.columns));
     const auto pending_wanted =

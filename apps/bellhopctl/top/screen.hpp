@@ -19,6 +19,7 @@ struct View {
     };
     Kind kind = Kind::kLive;
     Signs signs = Signs::kUnicode;
+    Place place;  ///< what is typed there
     double interval_s = 1;
     bool paused = false;
     std::size_t chosen = 0;  ///< of the pending bookings

@@ -41,6 +41,7 @@ int TopCommand::print_snapshot(House& house) const {
     look();
     View view;
     view.kind = View::Kind::kSnapshot;
+    view.place = house.place();
     view.signs = signs_of_locale();
     for (const auto& line : screen(lookout.sight(), view, kPage))
         std::cout << text_of(line) << '\n';

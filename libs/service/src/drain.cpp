@@ -1,6 +1,7 @@
 // The end of a service: no new work, the work in hand finished and acknowledged, then out.
 #include "handover.hpp"
 #include "service/service.hpp"
+#include "supervisor.hpp"
 
 #include <utility>
 
@@ -45,6 +46,11 @@ void Service::drain(Ending ending) {
     stopping_ = true;
     handing_over_ = ending == Ending::kHandOver;
     log_.info("stopping: finishing the work in hand");
+    if (handing_over_) {
+        supervisor_->handing_over();
+    } else {
+        supervisor_->stopping(server_.listening());
+    }
     const Milliseconds bound{settings_.drain_seconds * 1000};
     loop_.after(bound, [this] {
         log_.warn("the drain took too long: what is left comes again at the next start");

@@ -3,6 +3,7 @@
 #include "db/outbox.hpp"
 #include "service/outbox_fact.hpp"
 #include "service/service.hpp"
+#include "supervisor.hpp"
 #include "wire/codec.hpp"
 
 #include <utility>
@@ -164,7 +165,10 @@ void Service::log_problems_soon() {
 
 void Service::log_problems() {
     const auto now = joined(problems());
+    // The end of a problem is not always told: of messages that were held and went through at last.
+    if (!now.empty() && !stopping_) log_problems_soon();
     if (now == last_problems_ || stopping_) return;
+    show_status(now.empty() ? "ready" : "not ready: " + now);
     if (now.empty()) {
         log_.info("ready");
     } else {

@@ -54,6 +54,7 @@ constexpr std::string_view kHouse[] = {
     "BELLHOP_PAYMENT_SEED",
     "BELLHOP_RABBITMQ_BIN",
     "BELLHOP_REJECT_PAST",
+    "BELLHOP_RUN_BY",
     "BELLHOP_RUN_DIR",
     "BELLHOP_WAIT_SECONDS",
     "BELLHOP_WRITE_GOLDEN",

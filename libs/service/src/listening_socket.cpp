@@ -41,13 +41,18 @@ bool listens_at(const loop::Descriptor& socket, const loop::Address& address) {
     return std::memcmp(&own, &wanted, sizeof own) == 0;
 }
 
-loop::Descriptor socket_of_activation() {
+loop::Descriptor socket_of_activation(const loop::Address& address) {
     const char* count = std::getenv("LISTEN_FDS");
     const bool ours =
         is_own_pid(std::getenv("LISTEN_PID")) && count != nullptr && std::string_view(count) == "1";
     if (!ours || ::fcntl(kFirstOfActivation, F_SETFD, FD_CLOEXEC) != 0) return {};
+    loop::Descriptor socket(kFirstOfActivation);
+    const char* names = std::getenv("LISTEN_FDNAMES");
+    const bool left = names != nullptr && names == kLeft;
     for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
-    return loop::Descriptor(kFirstOfActivation);
+    // A unit's socket is where the unit says; one that was left may be of other settings.
+    if (left && !listens_at(socket, address)) return {};
+    return socket;
 }
 
 }  // namespace bellhop::service

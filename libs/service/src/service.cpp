@@ -4,6 +4,7 @@
 #include "core/errors.hpp"
 #include "db/migrations.hpp"
 #include "handover.hpp"
+#include "supervisor.hpp"
 #include "takeover.hpp"
 
 #include <csignal>
@@ -69,7 +70,8 @@ Service::Service(Identity identity, Settings settings)
           loop_, random_, broker(settings_.broker, identity_, settings_.instance))),
       relay_(std::make_unique<worker::Relay>(
           loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
-      server_(loop_, random_) {
+      server_(loop_, random_),
+      supervisor_(std::make_unique<Supervisor>(loop_)) {
     on_start([this] { relay_->start(); });
     add_standard_routes();
     add_audit_route();
@@ -159,9 +161,11 @@ int run_main(const char* program, const std::function<int()>& main) {
         return main();
     } catch (const BadConfiguration& bad) {
         std::fprintf(stderr, "%s: %s\n", program, bad.what());
+        show_status(bad.what());
         return 2;
     } catch (const std::exception& other) {
         std::fprintf(stderr, "%s: %s\n", program, other.what());
+        show_status(other.what());
         return 1;
     }
 }

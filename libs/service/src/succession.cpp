@@ -3,6 +3,7 @@
 #include "handover.hpp"
 #include "listening_socket.hpp"
 #include "service/service.hpp"
+#include "supervisor.hpp"
 #include "takeover.hpp"
 
 #include <iostream>
@@ -34,7 +35,10 @@ Estate Service::take_over(Takeover& takeover) {
     bool over = false;
     takeover.begin([&over] { over = true; });
     while (!over && !stopping_) loop_.run_once(kTurn);
-    return takeover.take_estate();
+    auto estate = takeover.take_estate();
+    // One that refused is the service still.
+    if (estate.listening) supervisor_->is_main();
+    return estate;
 }
 
 void Service::serve_when_ready(Estate estate, const std::vector<std::string>& banner) {
@@ -44,7 +48,7 @@ void Service::serve_when_ready(Estate estate, const std::vector<std::string>& ba
 
 void Service::serve(Estate estate, const std::vector<std::string>& banner) {
     const loop::Address address{settings_.http_host, settings_.http_port};
-    if (auto activated = socket_of_activation()) {
+    if (auto activated = socket_of_activation(address)) {
         server_.listen(std::move(activated));
     } else if (estate.listening && listens_at(estate.listening, address)) {
         server_.listen(std::move(estate.listening));
@@ -59,6 +63,7 @@ void Service::serve(Estate estate, const std::vector<std::string>& banner) {
     }
     for (const auto& line : banner) std::cout << line << '\n';
     std::cout << "Running on http://" << settings_.http_host << ":" << server_.port() << std::endl;
+    supervisor_->ready();
 }
 
 void Service::hand_over() {

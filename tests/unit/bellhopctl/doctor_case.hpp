@@ -40,6 +40,7 @@ inline constexpr const char* kSettings =
 struct TestCase {
     Declared declared = read_declared(kDefinitions, "definitions.json", kSettings);
     Live live = all_well(declared.topology);
+    ctl::Place place;
 
     static Live all_well(const Topology& topology) {
         Live live;
@@ -82,7 +83,7 @@ struct TestCase {
 
     [[nodiscard]] Notes examined(const std::string& run_dir = {}) const {
         const auto setup = live.broker.nodes.empty() ? Setup::kNode : setup_of(live.broker.nodes);
-        const Mends mends(setup, live.broker.nodes, run_dir);
+        const Mends mends(setup, live.broker.nodes, run_dir, place);
         return examine({declared, live, mends});
     }
     /// All findings, one a line: `BROKEN where: found | expected | mend`.

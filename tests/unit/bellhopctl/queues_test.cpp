@@ -20,7 +20,7 @@ Queue queue(const std::string& name, std::int64_t waiting, std::int64_t consumer
 
 /// `QUEUE: WHAT -> NEXT` of the first remark; empty where there is none.
 std::string remark_on(const std::vector<Queue>& queues) {
-    const auto remarks = remarks_on(queues);
+    const auto remarks = remarks_on(queues, Place());
     if (remarks.empty()) return "";
     return remarks[0].queue + ": " + remarks[0].what + " -> " + remarks[0].next;
 }
@@ -100,21 +100,21 @@ TEST_CASE("dead letters, retries, growth and a limit are remarked on") {
 TEST_CASE("the table shows what matters, counts the rest, and ends with what to type") {
     const std::vector<Queue> queues{queue("payment.commands", 3, 0),
                                     queue("payment.retry.1s", 0, 0)};
-    const auto text = queues_text(queues, from_micros(0), Shown::kInteresting);
+    const auto text = queues_text(queues, from_micros(0), Shown::kInteresting, Place());
     CHECK(has(text, "payment.commands        3        0          0"));
     CHECK_FALSE(has(text, "payment.retry.1s"));
     CHECK(has(text, "and 1 more"));
     CHECK(text.ends_with("next:\n  ./dev.sh start payment\n"));
-    CHECK(has(queues_text(queues, from_micros(0), Shown::kAll), "payment.retry.1s"));
-    CHECK(queues_text({queue("payment.commands", 0, 1)}, from_micros(0), Shown::kAll)
+    CHECK(has(queues_text(queues, from_micros(0), Shown::kAll, Place()), "payment.retry.1s"));
+    CHECK(queues_text({queue("payment.commands", 0, 1)}, from_micros(0), Shown::kAll, Place())
               .ends_with("nothing is off\n"));
 }
 
 TEST_CASE("the age of the oldest message is said where it is known") {
     auto one = queue("orchestrator.replies.1", 1, 1);
     one.oldest_sent = from_micros(0);
-    CHECK(has(queues_text({one}, from_micros(90'000'000), Shown::kAll), "  90 s  "));
-    CHECK(has(queues_json({one}, from_micros(90'000'000)), R"("oldest_s":90)"));
-    CHECK(has(queues_json({queue("payment.commands", 3, 0)}, from_micros(0)),
+    CHECK(has(queues_text({one}, from_micros(90'000'000), Shown::kAll, Place()), "  90 s  "));
+    CHECK(has(queues_json({one}, from_micros(90'000'000), Place()), R"("oldest_s":90)"));
+    CHECK(has(queues_json({queue("payment.commands", 3, 0)}, from_micros(0), Place()),
               R"("in_per_second":0.0,"out_per_second":0.0,"limit":100000,"remark":"nobody)"));
 }

@@ -154,7 +154,7 @@ TEST_CASE("a broker that refuses to tell is not said to be missing") {
     auto sight = healthy();
     sight.queues.reset();
     sight.broker_trouble = "management: answers 401";
-    CHECK(alerts(sight).front().what == "the broker's management does not tell");
+    CHECK(alerts(sight, Place()).front().what == "the broker's management does not tell");
 }
 
 TEST_CASE("pending bookings say what they wait for; the chosen one is always in sight") {

@@ -34,8 +34,8 @@ dlq::Letter letter(const std::string& message_id) {
     return letter;
 }
 
-Verdict judged(const Known& known) {
-    return judge(known, from_micros(kAsked + 1'500'000));
+Verdict judged(const Known& known, const Place& place = {}) {
+    return judge(known, from_micros(kAsked + 1'500'000), place);
 }
 
 bool says(const std::vector<std::string>& sentences, const std::string& part) {
@@ -64,6 +64,16 @@ TEST_CASE("a worker that is missing is named, with what starts it") {
     CHECK(says(verdict.where, "a worker is missing: payment: connection refused"));
     CHECK(says(verdict.where, "nobody consumes it"));
     CHECK(verdict.next == std::vector<std::string>{"./dev.sh start payment"});
+}
+
+TEST_CASE("on hosts the worker's unit and its host are named") {
+    auto known = waiting();
+    known.troubles["payment"] = "payment: connection refused";
+    known.troubles["management"] = "management: connection refused";
+    const auto place = Place::with_units({{"payment", "vcc-3"}});
+    CHECK(judged(known, place).next ==
+          std::vector<std::string>{"sudo systemctl start bellhop-payment   # on vcc-3",
+                                   "sudo systemctl start rabbitmq-server"});
 }
 
 TEST_CASE("a broker that does not answer is said, and what has not reached it") {

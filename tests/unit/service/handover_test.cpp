@@ -11,6 +11,7 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace bellhop;
@@ -134,12 +135,56 @@ TEST_CASE("a socket is the wanted one only where address and port are") {
 TEST_CASE("a socket of systemd is taken where it is meant for this process") {
     ::unsetenv("LISTEN_PID");
     ::setenv("LISTEN_FDS", "1", 1);
-    CHECK_FALSE(socket_of_activation());
+    CHECK_FALSE(socket_of_activation({"127.0.0.1", 0}));
     ::setenv("LISTEN_PID", "1", 1);
-    CHECK_FALSE(socket_of_activation());
+    CHECK_FALSE(socket_of_activation({"127.0.0.1", 0}));
     ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
     ::setenv("LISTEN_FDS", "2", 1);
-    CHECK_FALSE(socket_of_activation());
+    CHECK_FALSE(socket_of_activation({"127.0.0.1", 0}));
     ::unsetenv("LISTEN_FDS");
     ::unsetenv("LISTEN_PID");
+}
+
+namespace {
+
+/// What systemd gives has the number 3: whatever has it here comes back afterwards.
+class Given {
+ public:
+    Given(const loop::Descriptor& socket, const char* name)
+        : before_(::fcntl(3, F_DUPFD_CLOEXEC, 10)) {
+        ::dup2(socket.number(), 3);
+        ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+        ::setenv("LISTEN_FDS", "1", 1);
+        ::setenv("LISTEN_FDNAMES", name, 1);
+    }
+    ~Given() {
+        if (before_) {
+            ::dup2(before_.number(), 3);
+        } else {
+            ::close(3);
+        }
+    }
+    Given(const Given&) = delete;
+    Given& operator=(const Given&) = delete;
+
+ private:
+    loop::Descriptor before_;
+};
+
+}  // namespace
+
+TEST_CASE("a socket that was left is taken where it listens as the settings say, a unit's always") {
+    loop::UvLoop loop;
+    const auto listener = loop.listen({"127.0.0.1", 0}, [](auto) {});
+    const auto socket = listener->duplicate();
+    const auto other_port = listener->port() == 1 ? 2 : 1;
+    const auto taken = [&](const char* name, int port) {
+        const Given given(socket, name);
+        const bool is = bool{socket_of_activation({"127.0.0.1", port})};
+        CHECK(std::getenv("LISTEN_FDS") == nullptr);
+        return is;
+    };
+    CHECK(taken("listening", listener->port()));
+    CHECK_FALSE(taken("listening", other_port));
+    CHECK(taken("bellhop.socket", other_port));
 }

@@ -25,6 +25,7 @@
 namespace bellhop::service {
 
 class Handover;
+class Supervisor;
 class Takeover;
 struct Estate;
 
@@ -158,6 +159,7 @@ class Service {
     std::unique_ptr<bus::RabbitBus> bus_;
     std::unique_ptr<worker::Relay> relay_;
     http::Server server_;
+    std::unique_ptr<Supervisor> supervisor_;
 
     struct Check {
         std::string name;
