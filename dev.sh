@@ -38,6 +38,9 @@ Bellhop, on this machine
   ./dev.sh reset [--yes]     stop, and delete all data: back to the seed; asks first, or wants --yes
   ./dev.sh chaos [--minutes N] [--seed S]   book while everything is killed, stopped, cut and filled, then audit;
                              5 minutes if not said; everything is struck only as root (chaos --help)
+  ./dev.sh bench [--quick] [--only SECTIONS] [--seconds N] [--repeats N]   measure Bellhop beside the broker's own ceiling and
+                             what people would write instead; sections: ceiling,bellhop,peers,recovery,growth,
+                             workers,backpressure. Table, and JSON and plots in .run/bench (bench --help)
   ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, events, explain, audit,
                              doctor, attention, dlq (ctl --help)
   ./dev.sh package           the Debian packages of the services and of bellhopctl, into build/packages
@@ -61,7 +64,7 @@ die() {
   exit 1
 }
 
-for part in settings setup processes restart commands tests hosts; do
+for part in settings setup processes restart commands tests bench hosts; do
   # shellcheck source=/dev/null
   . "$root/dev/$part.sh"
 done
@@ -105,6 +108,7 @@ main() {
     vagrant-test) vagrant_test "$@" ;;
     fuzz) fuzz ;;
     chaos) chaos "$@" ;;
+    bench) bench "$@" ;;
     lint) lint "${1:-}" ;;
     format) format ;;
     *) usage >&2 && die "no such command: $command" ;;

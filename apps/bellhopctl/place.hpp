@@ -28,6 +28,8 @@ class Place {
     [[nodiscard]] std::string ctl(const std::string& arguments) const;
     /// Shows the URL of the broker's management, with its password.
     [[nodiscard]] std::string management() const;
+    /// What is typed before a command of root's.
+    [[nodiscard]] std::string as_root() const { return units_ ? "sudo " : ""; }
     /// Something of systemd's that is on this host or on another.
     [[nodiscard]] static std::string systemctl(const std::string& what, const std::string& host);
     /// One command after another. A remark ends the line for a shell, and so may not stand within.

@@ -290,6 +290,10 @@ bool House::running(const std::string& name) const {
            info.si_pid == 0;
 }
 
+pid_t House::pid(const std::string& name) const {
+    return at(name).pid;
+}
+
 int House::port(const std::string& name) const {
     return at(name).port.number();
 }

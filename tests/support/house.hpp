@@ -69,6 +69,8 @@ class House {
     void resume(const std::string& name);
     [[nodiscard]] bool running(const std::string& name) const;
 
+    /// For looks into /proc; -1 while it does not run.
+    [[nodiscard]] pid_t pid(const std::string& name) const;
     [[nodiscard]] int port(const std::string& name) const;
     [[nodiscard]] std::string url(const std::string& name) const;
     /// What the service printed, over all its starts.

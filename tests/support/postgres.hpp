@@ -27,6 +27,8 @@ class TestPostgres {
     /// absent.
     [[nodiscard]] std::string url(const std::string& database = "bellhop");
     [[nodiscard]] const std::string& port() const { return port_; }
+    /// The server's first process, for looks into /proc.
+    [[nodiscard]] pid_t pid() const { return server_; }
     /// A password with everything in it that a connection string may trip over.
     static constexpr const char* kPassword = "it's \"a\" \\ secret=%";
 

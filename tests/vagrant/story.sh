@@ -329,7 +329,7 @@ halt_and_up() {
   local before
   before=$(get "$front/bookings?limit=100" | jq -S '[.bookings[].booking_id]')
   check 'vagrant halt' run_vagrant halt
-  check 'vagrant status says so' status_says 3 stopped
+  check 'vagrant status says so' status_says 3 "$(off_in "$provider")"
   check 'vagrant up' run_vagrant up --provider="$provider"
   remember_ssh
   check 'every service is ready' eventually 120 everybody_is_ready
@@ -339,7 +339,15 @@ halt_and_up() {
   check 'the audit finds no fault' eventually 60 audit_is_clean --at-rest
 }
 
-status_says() { (($(run_vagrant status | grep -cw "$2") == $1)); }
+# Each provider has its own word.
+off_in() { if [[ $1 == libvirt ]]; then echo shutoff; else echo stopped; fi; }
+
+status_says() {
+  local status
+  status=$(run_vagrant status)
+  echo "$status"
+  (($(grep -cw "$2" <<<"$status") == $1))
+}
 
 destroy() {
   step 'vagrant destroy -f'

@@ -78,12 +78,12 @@ std::string Mends::topology() const {
 
 std::string Mends::ctl(const std::string& arguments) const {
     if (setup_ != Setup::kHosts) return script("ctl " + arguments);
-    return as_root() + "rabbitmqctl " + arguments;
+    return place_.as_root() + "rabbitmqctl " + arguments;
 }
 
 std::string Mends::ctl_on(const std::string& node, const std::string& arguments) const {
     if (setup_ == Setup::kHosts)
-        return as_root() + "rabbitmqctl -n " + word(node) + " " + arguments;
+        return place_.as_root() + "rabbitmqctl -n " + word(node) + " " + arguments;
     return node_script(node, "ctl " + arguments);
 }
 
@@ -116,8 +116,8 @@ std::string Mends::grow() const {
     if (setup_ != Setup::kHosts) return script("grow");
     std::string all;
     for (const auto& node : nodes_)
-        all += (all.empty() ? "" : " && ") + as_root() + "rabbitmq-queues grow " + word(node.name) +
-               " all";
+        all += (all.empty() ? "" : " && ") + place_.as_root() + "rabbitmq-queues grow " +
+               word(node.name) + " all";
     return all;
 }
 
@@ -138,11 +138,7 @@ std::string Mends::renew_ca(const Certificate& ca) const {
 
 std::string Mends::show_disk() const {
     const auto folder = setup_ == Setup::kHosts ? std::string("/var/lib/rabbitmq") : run_dir_;
-    return as_root() + "du -xh --max-depth=3 " + word(folder) + " | sort -h | tail";
-}
-
-std::string Mends::as_root() const {
-    return place_.has_units() ? "sudo " : "";
+    return place_.as_root() + "du -xh --max-depth=3 " + word(folder) + " | sort -h | tail";
 }
 
 std::string word(const std::string& text) {

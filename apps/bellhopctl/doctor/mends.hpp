@@ -54,8 +54,6 @@ class Mends {
 
  private:
     [[nodiscard]] std::string script(const std::string& arguments) const;
-    /// What a host wants before a command of root's.
-    [[nodiscard]] std::string as_root() const;
     /// A node to ask: one that runs.
     [[nodiscard]] std::string running_node() const;
     /// The same for one node of several.

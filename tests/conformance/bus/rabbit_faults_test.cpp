@@ -1,8 +1,7 @@
 // RabbitMQ only: crashes, alarms and silence.
-#include "collect.hpp"
+#include "link_stories.hpp"
 
 #include <map>
-#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -12,46 +11,7 @@ using bus::Published;
 
 TEST_CASE("kill -9 of the broker under a stream of publishes loses no confirmed message") {
     RabbitFixture fixture;
-    const auto link = connected(fixture);
-    const auto queue = fixture.new_queue();
-    std::set<std::string> confirmed;
-    int lost = 0;
-    int next = 0;
-    const auto publish_some = [&] {
-        for (int n = 0; n < 100 && link->can_publish(); ++n) {
-            const auto body = std::to_string(next++);
-            link->publish(message_to(queue, body), [&, body](Published published) {
-                if (published == Published::kConfirmed) confirmed.insert(body);
-                if (published == Published::kLost) ++lost;
-            });
-        }
-    };
-    REQUIRE(fixture.run_until([&] {
-        publish_some();
-        return confirmed.size() > 2000;
-    }));
-    std::thread killer([&] { fixture.broker().kill_hard(); });
-    const bool ended = fixture.run_until([&] {
-        publish_some();
-        return !link->problems().empty();
-    });
-    killer.join();
-    REQUIRE(ended);
-    REQUIRE(fixture.run_until([&] {
-        return confirmed.size() + static_cast<std::size_t>(lost) == static_cast<std::size_t>(next);
-    }));
-    fixture.broker().start();
-    REQUIRE(wait_for_link(fixture, *link));
-
-    std::set<std::string> arrived;
-    link->consume({queue, 256}, [&](const bus::Delivery& delivery) {
-        arrived.insert(delivery.envelope.body);
-        link->acknowledge({&delivery.tag, 1});
-    });
-    CHECK(fixture.run_until([&] {
-        return std::includes(arrived.begin(), arrived.end(), confirmed.begin(), confirmed.end());
-    }));
-    CHECK(lost > 0);
+    check_killed_broker(fixture, *connected(fixture));
 }
 
 TEST_CASE("a memory alarm blocks publishes only, is reported, and ends") {
@@ -136,15 +96,7 @@ TEST_CASE(
 
 TEST_CASE("heartbeats keep an idle link alive") {
     RabbitFixture fixture;
-    auto settings = fixture.settings();
-    settings.heartbeat = Milliseconds{1000};
-    const auto link = fixture.connect(settings);
-    REQUIRE(wait_for_link(fixture, *link));
-    bool over = false;
-    fixture.loop().after(Milliseconds{4000}, [&] { over = true; });
-    REQUIRE(fixture.run_until([&] { return over; }));
-    CHECK(link->counters().connects == 2);
-    CHECK(link->problems().empty());
+    check_heartbeats(fixture, fixture.settings());
 }
 
 TEST_CASE("close flushes the acknowledgements of the same turn") {

@@ -1,6 +1,6 @@
 // RabbitMQ only: large bodies, and what can't be put into frames.
 #include "../broker/amqp_session.hpp"
-#include "collect.hpp"
+#include "link_stories.hpp"
 
 #include <doctest/doctest.h>
 
@@ -39,21 +39,7 @@ TEST_CASE("a body over 1 MiB and headers over a frame are refused, and others go
 
 TEST_CASE("many large bodies at once arrive whole and in order") {
     RabbitFixture fixture;
-    const auto link = connected(fixture);
-    const auto queue = fixture.new_queue();
-    int arrived = 0;
-    link->consume({queue, 4}, [&](const bus::Delivery& delivery) {
-        CHECK(delivery.envelope.body == std::string(300000, static_cast<char>('a' + arrived)));
-        ++arrived;
-        link->acknowledge({&delivery.tag, 1});
-    });
-    // More than what is allowed to pend in the socket.
-    int confirmed = 0;
-    for (int n = 0; n < 26; ++n)
-        link->publish(
-            message_to(queue, std::string(300000, static_cast<char>('a' + n))),
-            [&](Published published) { confirmed += published == Published::kConfirmed; });
-    REQUIRE(fixture.run_until([&] { return arrived == 26 && confirmed == 26; }));
+    check_large_bodies(fixture, *connected(fixture));
 }
 
 TEST_CASE("a delivery over 1 MiB is rejected unread, so that the broker dead-letters it") {

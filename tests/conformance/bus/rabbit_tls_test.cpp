@@ -1,8 +1,6 @@
 // RabbitMQ only: over TLS the link does all that it does without.
-#include "collect.hpp"
+#include "link_stories.hpp"
 #include "support/certificates.hpp"
-
-#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -51,68 +49,17 @@ TEST_CASE("the broker sees TLS 1.3, and both connections of it") {
 TEST_CASE(
     "many large bodies at once keep to what may pend, and arrive whole and in order over TLS") {
     RabbitFixture fixture;
-    const auto link = over_tls(fixture);
-    const auto queue = fixture.new_queue();
-    int arrived = 0;
-    link->consume({queue, 4}, [&](const bus::Delivery& delivery) {
-        CHECK(delivery.envelope.body == std::string(300000, static_cast<char>('a' + arrived)));
-        ++arrived;
-        link->acknowledge({&delivery.tag, 1});
-    });
-    int confirmed = 0;
-    for (int n = 0; n < 26; ++n)
-        link->publish(
-            message_to(queue, std::string(300000, static_cast<char>('a' + n))),
-            [&](Published published) { confirmed += published == Published::kConfirmed; });
-    REQUIRE(fixture.run_until([&] { return arrived == 26 && confirmed == 26; }));
+    check_large_bodies(fixture, *over_tls(fixture));
 }
 
 TEST_CASE("heartbeats keep an idle link over TLS alive") {
     RabbitFixture fixture;
-    auto settings = fixture.settings_over_tls();
-    settings.heartbeat = Milliseconds{1000};
-    const auto link = fixture.connect(settings);
-    REQUIRE(wait_for_link(fixture, *link));
-    bool over = false;
-    fixture.loop().after(Milliseconds{4000}, [&] { over = true; });
-    REQUIRE(fixture.run_until([&] { return over; }));
-    CHECK(link->counters().connects == 2);
-    CHECK(link->problems().empty());
+    check_heartbeats(fixture, fixture.settings_over_tls());
 }
 
 TEST_CASE("a killed broker is found again over TLS, and no confirmed message is lost") {
     RabbitFixture fixture;
-    const auto link = over_tls(fixture);
-    const auto queue = fixture.new_queue();
-    std::set<std::string> confirmed;
-    int next = 0;
-    const auto publish_some = [&] {
-        for (int n = 0; n < 100 && link->can_publish(); ++n) {
-            const auto body = std::to_string(next++);
-            link->publish(message_to(queue, body), [&, body](Published published) {
-                if (published == Published::kConfirmed) confirmed.insert(body);
-            });
-        }
-        return confirmed.size() > 1000;
-    };
-    REQUIRE(fixture.run_until(publish_some));
-    std::thread killer([&] { fixture.broker().kill_hard(); });
-    const bool ended = fixture.run_until([&] {
-        publish_some();
-        return !link->problems().empty();
-    });
-    killer.join();
-    REQUIRE(ended);
-    fixture.broker().start();
-    REQUIRE(wait_for_link(fixture, *link));
-    std::set<std::string> arrived;
-    link->consume({queue, 256}, [&](const bus::Delivery& delivery) {
-        arrived.insert(delivery.envelope.body);
-        link->acknowledge({&delivery.tag, 1});
-    });
-    CHECK(fixture.run_until([&] {
-        return std::includes(arrived.begin(), arrived.end(), confirmed.begin(), confirmed.end());
-    }));
+    check_killed_broker(fixture, *over_tls(fixture));
 }
 
 TEST_CASE("a stopped broker is noticed over TLS, and the link heals") {

@@ -1,0 +1,222 @@
+// The same tables, indexes and rows as the services', by prepared statements without any layer.
+#include "bench/rows.hpp"
+
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace bellhop::bench {
+
+namespace {
+
+constexpr std::int64_t kNow = 1'795'295'414'429'831;
+constexpr std::string_view kHeldBody =
+    R"({"booking_id":"BOOK179529541442982901","room_rate":{"amount":300.00,"currency":"USD"},"total":{"amount":900.00,"currency":"USD"}})";
+constexpr std::string_view kChargeBody =
+    R"({"booking_id":"BOOK179529541442982901","guest_name":"Guest 10000","hotel_name":"Bench Hotel 1000","amount":{"amount":900.00,"currency":"USD"},"payment_method":"credit_card"})";
+constexpr std::string_view kApprovedBody =
+    R"({"booking_id":"BOOK179529541442982901","transaction_id":"TXN1001","reason":"Payment gateway approval"})";
+
+std::string contents(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(std::string(BENCH_SOURCE_DIR) + "/" + path).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+struct RowFile::State {
+    sqlite3* database = nullptr;
+    std::vector<sqlite3_stmt*> statements;
+    bool open = false;
+
+    void require(int code) const {
+        if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
+            throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(database));
+    }
+    void execute(const std::string& sql) const {
+        require(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr));
+    }
+};
+
+RowFile::RowFile(const std::filesystem::path& folder, const std::string& service)
+    : state_(std::make_unique<State>()) {
+    const auto path = folder / (service + ".db");
+    const bool there = std::filesystem::exists(path);
+    state_->require(sqlite3_open(path.c_str(), &state_->database));
+    state_->execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+    if (there) return;
+    state_->execute(contents("libs/db/schema.sql"));
+    state_->execute(contents("apps/" + service + "/schema.sql"));
+}
+
+RowFile::~RowFile() {
+    for (auto* const statement : state_->statements) sqlite3_finalize(statement);
+    sqlite3_close(state_->database);
+}
+
+std::size_t RowFile::prepare(const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    state_->require(sqlite3_prepare_v2(state_->database, sql.c_str(), -1, &statement, nullptr));
+    state_->statements.push_back(statement);
+    return state_->statements.size() - 1;
+}
+
+void RowFile::run(std::size_t statement, std::initializer_list<Value> values) {
+    if (!std::exchange(state_->open, true)) state_->execute("BEGIN IMMEDIATE");
+    auto* const prepared = state_->statements.at(statement);
+    int index = 0;
+    for (const auto& value : values) {
+        ++index;
+        if (const auto* number = std::get_if<std::int64_t>(&value)) {
+            sqlite3_bind_int64(prepared, index, *number);
+        } else {
+            const auto text = std::get<std::string_view>(value);
+            sqlite3_bind_text(prepared, index, text.data(), static_cast<int>(text.size()),
+                              SQLITE_STATIC);
+        }
+    }
+    state_->require(sqlite3_step(prepared));
+    sqlite3_reset(prepared);
+}
+
+void RowFile::commit() {
+    if (std::exchange(state_->open, false)) state_->execute("COMMIT");
+}
+
+namespace {
+
+class OrchestratorRows final : public Rows {
+ public:
+    explicit OrchestratorRows(const std::filesystem::path& folder)
+        : file_(folder, "orchestrator"),
+          insert_(file_.prepare(
+              "INSERT INTO bookings VALUES (?1, 1, 'Guest 10000', 'guest10000@example.com', 'Bench "
+              "Hotel 1000', 'Suite', '2027-01-01', '2027-01-04', 2, 'credit_card', ?2, 0, 0, '', "
+              "'', '', '', '', '', 'pending', 'hold_room', 0, ?2, 0, '', 0, ?2)")),
+          update_(file_.prepare(
+              "UPDATE bookings SET rate_minor = 30000, total_minor = 90000, currency = 'USD', "
+              "transaction_id = 'TXN1001', payment_reason = 'Payment gateway approval', saga_state "
+              "= ?2, asked_at = ?3, status = ?2, settled = ?4, ask_at = ?3 WHERE number = ?1")),
+          event_(file_.prepare("INSERT INTO booking_events VALUES (NULL, ?1, 'charge_payment', "
+                               "'accepted', 'pending', ?2)")),
+          counter_(file_.prepare("UPDATE event_numbers SET last = last + ?1")),
+          promise_(file_.prepare(
+              "INSERT INTO outbox VALUES (NULL, 1, 'bellhop.commands', 'payment.commands', "
+              "'payment.charge.v1', 'BOOK179529541442982901/charge_payment', "
+              "'BOOK179529541442982901', 'orchestrator.replies.1', 'orchestrator', ?1, '', ?2, "
+              "'persistent', 'mandatory', ?1)")),
+          forget_(file_.prepare("DELETE FROM outbox WHERE number < ?1")),
+          last_(0) {
+        file_.run(file_.prepare("DELETE FROM outbox"), {});
+        file_.commit();
+    }
+
+    void step(std::int64_t booking, int number) override {
+        if (number == 0) {
+            file_.run(insert_, {booking, kNow});
+        } else {
+            file_.run(update_, {booking, number == 1 ? "charge_payment" : "confirmed", kNow,
+                                std::int64_t{number == 2}});
+        }
+        file_.run(event_, {booking, kNow});
+        file_.run(event_, {booking, kNow});
+        file_.run(promise_, {kNow, kChargeBody});
+        ++last_;
+    }
+    void commit() override {
+        if (last_ == before_) return;
+        // What the last batch promised is confirmed by now, more or less.
+        file_.run(forget_, {before_ + 1});
+        file_.run(counter_, {2 * (last_ - before_)});
+        before_ = last_;
+        file_.commit();
+    }
+
+ private:
+    RowFile file_;
+    std::size_t insert_, update_, event_, counter_, promise_, forget_;
+    std::int64_t last_;
+    std::int64_t before_ = 0;
+};
+
+/// The row that says that a message was handled, and what was answered.
+std::size_t prepare_inbox(RowFile& file) {
+    return file.prepare(
+        "INSERT INTO inbox VALUES (?1 || '/hold_room', 'availability.hold.v1', 'BOOK' || ?1, "
+        "'availability.held.v1', ?2, 0, ?3, NULL, ?3)");
+}
+
+class AvailabilityRows final : public Rows {
+ public:
+    explicit AvailabilityRows(const std::filesystem::path& folder)
+        : file_(folder, "availability"),
+          inbox_(prepare_inbox(file_)),
+          hold_(file_.prepare(
+              "INSERT INTO holds VALUES ('BOOK' || ?1, 'held', ?2, 'Suite', '2027-01-01', "
+              "'2027-01-04', 2, 30000, 'USD', '', '', ?3, ?3)")),
+          night_(file_.prepare(
+              "INSERT INTO nights VALUES (?1, 'Suite', ?2, 1) ON CONFLICT (hotel_name, room_type, "
+              "night) DO UPDATE SET taken = nights.taken + 1 WHERE nights.taken < 1000000")) {}
+
+    void step(std::int64_t booking, int) override {
+        const auto hotel = "Bench Hotel " + std::to_string(1000 + booking % 200);
+        const auto month = std::to_string(10 + booking % 3);
+        for (const auto* const day : {"-01", "-02", "-03"})
+            file_.run(night_, {hotel, "2027-" + month + day});
+        file_.run(hold_, {booking, hotel, kNow});
+        file_.run(inbox_, {booking, kHeldBody, kNow});
+    }
+    void commit() override { file_.commit(); }
+
+ private:
+    RowFile file_;
+    std::size_t inbox_, hold_, night_;
+};
+
+class PaymentRows final : public Rows {
+ public:
+    explicit PaymentRows(const std::filesystem::path& folder)
+        : file_(folder, "payment"),
+          inbox_(prepare_inbox(file_)),
+          ask_(file_.prepare(
+              "INSERT INTO payments VALUES ('BOOK' || ?1, NULL, 'asking', 'Guest 10000', 'Bench "
+              "Hotel 1000', 90000, 'USD', 'credit_card', '', '', ?2, 'booking', ?2, ?2)")),
+          number_(
+              file_.prepare("UPDATE transaction_numbers SET last = last + 1 WHERE name = 'TXN'")),
+          approve_(file_.prepare(
+              "UPDATE payments SET state = 'approved', transaction_id = 'TXN' || ?1, reason = "
+              "'Payment gateway approval', gateway_reference = 'SIM-BOOK' || ?1, changed_at = ?2, "
+              "look_at = NULL WHERE booking_id = 'BOOK' || ?1")) {}
+
+    void step(std::int64_t booking, int number) override {
+        if (number == 0) return file_.run(ask_, {booking, kNow});
+        file_.run(number_, {});
+        file_.run(approve_, {booking, kNow});
+        file_.run(inbox_, {booking, kApprovedBody, kNow});
+    }
+    void commit() override { file_.commit(); }
+
+ private:
+    RowFile file_;
+    std::size_t inbox_, ask_, number_, approve_;
+};
+
+}  // namespace
+
+std::unique_ptr<Rows> orchestrator_rows(const std::filesystem::path& folder) {
+    return std::make_unique<OrchestratorRows>(folder);
+}
+std::unique_ptr<Rows> availability_rows(const std::filesystem::path& folder) {
+    return std::make_unique<AvailabilityRows>(folder);
+}
+std::unique_ptr<Rows> payment_rows(const std::filesystem::path& folder) {
+    return std::make_unique<PaymentRows>(folder);
+}
+
+}  // namespace bellhop::bench
