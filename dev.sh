@@ -41,8 +41,8 @@ Bellhop, on this machine
   ./dev.sh bench [--quick] [--only SECTIONS] [--seconds N] [--repeats N]   measure Bellhop beside the broker's own ceiling and
                              what people would write instead; sections: ceiling,bellhop,peers,recovery,growth,
                              workers,backpressure. Table, and JSON and plots in .run/bench (bench --help)
-  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, explain, audit, doctor,
-                             attention, dlq (ctl --help)
+  ./dev.sh ctl ARGS          the operator's tool, bellhopctl: top, bookings, queues, events, explain, audit,
+                             doctor, attention, dlq (ctl --help)
   ./dev.sh package           the Debian packages of the services and of bellhopctl, into build/packages
   ./dev.sh vagrant-test [lxc|libvirt|build|killed]   a real `vagrant up` of the three hosts in a closed network,
                              and what a person does with them (root; vagrant/README.md)

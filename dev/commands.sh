@@ -125,5 +125,6 @@ ctl() {
     export BELLHOP_MANAGEMENT_URL
     export_broker_url operator
   fi
+  export BELLHOP_OPERATOR_TOKEN_FILE=${BELLHOP_OPERATOR_TOKEN_FILE:-$run_dir/secrets/operator-token}
   exec "$tool" "$@"
 }

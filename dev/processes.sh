@@ -97,6 +97,7 @@ launch() {
   export BELLHOP_DB=$database BELLHOP_INSTANCE=${BELLHOP_INSTANCE:-1}
   BELLHOP_HTTP_PORT=$(http_port "$service")
   export BELLHOP_HTTP_PORT BELLHOP_HANDOVER=$run_dir/$service.handover
+  export BELLHOP_OPERATOR_TOKEN_FILE=${BELLHOP_OPERATOR_TOKEN_FILE:-$run_dir/secrets/operator-token}
   exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 7>&- 8>&-
 }
 

@@ -3,16 +3,30 @@
 
 namespace bellhop::availability {
 
+namespace {
+
+/// The same however often it is asked: what was refused, or never came, had no rate.
+contract::Released answer_for(const HoldEntry& entry) {
+    contract::Released released{entry.booking_id, entry.rate, {{}, entry.rate.currency}};
+    const RoomType priced{entry.wish.room_type, entry.rate};
+    if (entry.rate.amount.minor > 0) released.total = total_of(priced, entry.wish.stay);
+    return released;
+}
+
+}  // namespace
+
 worker::Reply Release::handle(const contract::Release& command, db::Transaction& tx) {
     using State = HoldEntry::State;
     const auto known = inventory_.find(tx, command.booking_id);
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
-        inventory_.record(tx, {command.booking_id, State::kReleased, {}, {}, {}}, clock_.now());
-    } else if (inventory_.release(tx, command.booking_id, clock_.now())) {
-        inventory_.give_back(tx, known->wish);
+        const HoldEntry tombstone{command.booking_id, State::kReleased, {}, {}, {}};
+        inventory_.record(tx, tombstone, clock_.now());
+        return worker::reply(answer_for(tombstone));
     }
-    return worker::reply(contract::Released{command.booking_id});
+    if (inventory_.release(tx, command.booking_id, clock_.now()))
+        inventory_.give_back(tx, known->wish);
+    return worker::reply(answer_for(*known));
 }
 
 }  // namespace bellhop::availability

@@ -13,6 +13,7 @@ void Addresses::add_to(service::Options& options) {
     options.add("management-url", management,
                 "the broker's management interface, http://USER:PASSWORD@HOST:PORT");
     broker.add_to(options);
+    operator_token.add_to(options);
     options.add_choice("run-by", run_by, "what starts and stops the services: advice names it",
                        "dev.sh|systemd");
 }
@@ -54,6 +55,13 @@ http::ClientResponse House::send(const std::string& who, http::ClientRequest req
         throw Unavailable(who, why + " (is it running? " + state + ")");
     }
     return std::move(*answer);
+}
+
+http::ClientResponse House::send_as_operator(const std::string& who, http::ClientRequest request) {
+    const auto [token, problem] = addresses_.operator_token.find();
+    if (token.empty()) throw BadConfiguration(problem);
+    request.headers.emplace_back("Authorization", "Bearer " + token);
+    return send(who, std::move(request));
 }
 
 void House::start(const std::string& who, http::ClientRequest request, http::Client::Done done) {

@@ -7,6 +7,7 @@
 #include "http/client.hpp"
 #include "loop/uv_loop.hpp"
 #include "service/broker_options.hpp"
+#include "service/operator_token.hpp"
 #include "service/options.hpp"
 #include "wire/codec.hpp"
 
@@ -27,6 +28,7 @@ struct Addresses {
     std::string management = "http://operator@127.0.0.1:15672";  ///< with the operator's password
     service::BrokerOptions broker{"amqp://operator@127.0.0.1:5672/bellhop", "", "",
                                   ""};  ///< the same
+    service::OperatorTokenOptions operator_token;
     std::string run_by = "dev.sh";  ///< what starts and stops all of it: or `systemd`
 
     void add_to(service::Options& options);
@@ -43,6 +45,9 @@ class House {
     /// @return the status and the body @throws Unavailable where nobody answers within 10 s
     [[nodiscard]] http::ClientResponse get(const std::string& who, const std::string& target);
     [[nodiscard]] http::ClientResponse send(const std::string& who, http::ClientRequest request);
+    /// The same with the operator's token. @throws BadConfiguration where there is none
+    [[nodiscard]] http::ClientResponse send_as_operator(const std::string& who,
+                                                        http::ClientRequest request);
     /// The same without waiting: `done` is called in a later turn of the loop. @see asking.hpp
     void start(const std::string& who, http::ClientRequest request, http::Client::Done done);
     /// The body of a 200. @throws Unavailable for any other answer

@@ -4,6 +4,7 @@
 #include "bellhopctl/bookings/bookings.hpp"
 #include "bellhopctl/dlq/dlq.hpp"
 #include "bellhopctl/doctor/doctor.hpp"
+#include "bellhopctl/events/events.hpp"
 #include "bellhopctl/explain/explain.hpp"
 #include "bellhopctl/house.hpp"
 #include "bellhopctl/queues/queues.hpp"
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
         commands.push_back(std::make_unique<ctl::BookingsCommand>(options));
         commands.push_back(std::make_unique<ctl::QueuesCommand>(options));
         commands.push_back(std::make_unique<ctl::ExplainCommand>(options));
+        commands.push_back(std::make_unique<ctl::EventsCommand>(options));
         commands.push_back(std::make_unique<ctl::AuditCommand>(options));
         commands.push_back(std::make_unique<ctl::DoctorCommand>(options));
         commands.push_back(std::make_unique<ctl::AttentionCommand>(options));

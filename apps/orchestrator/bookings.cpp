@@ -65,9 +65,8 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
     : store_(store),
       commits_(commits),
       clock_(clock),
-      engine_(
-          definition, store, std::move(sender),
-          {std::string(bus::names::kCommands), std::string(bus::names::kEvents), options.reply_to}),
+      engine_(definition, store, std::move(sender),
+              {std::string(bus::names::kCommands), options.reply_to}),
       options_(std::move(options)) {}
 
 void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,

@@ -22,12 +22,14 @@ struct EventBody {
     std::string what;
     std::string status;
     Timestamp timestamp;
+    std::optional<std::string> event;  // its type on `booking.events`, where it is announced
     static constexpr auto fields() {
         return wire::fields(wire::field("booking_id", &EventBody::booking_id),
                             wire::field("step", &EventBody::step),
                             wire::field("what", &EventBody::what),
                             wire::field("status", &EventBody::status),
-                            wire::field("timestamp", &EventBody::timestamp));
+                            wire::field("timestamp", &EventBody::timestamp),
+                            wire::field("event", &EventBody::event));
     }
 };
 
@@ -45,8 +47,12 @@ std::optional<std::int64_t> last_event_id(const http::Request& request) {
 }
 
 EventFeed::EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
-                     EventTail& tail)
-    : scheduler_(scheduler), bookings_(bookings), commits_(commits), tail_(tail) {}
+                     EventTail& tail, const saga::Definition<Booking>& definition)
+    : scheduler_(scheduler),
+      bookings_(bookings),
+      commits_(commits),
+      tail_(tail),
+      definition_(definition) {}
 
 void EventFeed::start() {
     tail_.on_events([this](const std::vector<BookingEvent>& events) { publish(events); },
@@ -123,9 +129,11 @@ void EventFeed::forget_closed() {
                   [](const auto& reader) { return reader->stream && !reader->stream->open(); });
 }
 
-void EventFeed::send(Reader& reader, const BookingEvent& event) {
+void EventFeed::send(Reader& reader, const BookingEvent& event) const {
     reader.seen = event.number;
-    const EventBody body{event.booking_id, event.step, event.what, event.status, event.at};
+    EventBody body{event.booking_id, event.step, event.what, event.status, event.at, {}};
+    if (const auto* announcement = definition_.announcement(event.step, event.what))
+        body.event = announcement->type;
     reader.stream->send(std::to_string(event.number), "booking", wire::encode(body));
 }
 

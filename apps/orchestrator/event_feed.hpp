@@ -21,7 +21,7 @@ namespace bellhop::orchestrator {
 class EventFeed {
  public:
     EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
-              EventTail& tail);
+              EventTail& tail, const saga::Definition<Booking>& definition);
 
     /// @throws BadMessage for a Last-Event-ID or booking_id that is none, Unavailable at 256
     /// readers
@@ -47,13 +47,14 @@ class EventFeed {
     void dismiss(const SharedReader& reader, const std::exception_ptr& error);
     void publish(const std::vector<BookingEvent>& events);
     void forget_closed();
-    static void send(Reader& reader, const BookingEvent& event);
+    void send(Reader& reader, const BookingEvent& event) const;
     void tick();
 
     Scheduler& scheduler_;
     SqlBookings& bookings_;
     db::GroupCommit& commits_;
     EventTail& tail_;
+    const saga::Definition<Booking>& definition_;
     std::vector<SharedReader> readers_;
 };
 

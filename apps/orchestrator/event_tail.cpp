@@ -24,8 +24,17 @@ EventTail::EventTail(Scheduler& scheduler, db::GroupCommit& commits, SqlBookings
 }
 
 void EventTail::on_events(OnEvents on_events, Listening listening) {
-    on_events_ = std::move(on_events);
-    listening_ = std::move(listening);
+    listeners_.push_back({std::move(on_events), std::move(listening)});
+}
+
+void EventTail::tell(const std::vector<BookingEvent>& events) const {
+    for (const auto& listener : listeners_) listener.on_events(events);
+}
+
+bool EventTail::listening() const {
+    return waiting_.size() > 0 ||
+           std::any_of(listeners_.begin(), listeners_.end(),
+                       [](const auto& listener) { return listener.listening(); });
 }
 
 void EventTail::start() {
@@ -37,7 +46,7 @@ void EventTail::committed(const std::vector<BookingEvent>& own) {
     if (own.front().number == last_ + 1) {
         last_ = own.back().number;
         // Whoever waits here was woken with the booking itself.
-        on_events_(own);
+        tell(own);
     } else if (listening()) {
         // Others committed before: first what they did.
         read();
@@ -76,7 +85,7 @@ void EventTail::take(std::vector<BookingEvent> page) {
     std::erase_if(page, [this](const auto& event) { return event.number <= last_; });
     if (page.empty()) return;
     last_ = page.back().number;
-    on_events_(page);
+    tell(page);
     std::vector<BookingId> decided;
     for (const auto& event : page) {
         const bool open = event.status == saga::to_text(saga::Outcome::kOpen);

@@ -24,7 +24,7 @@ class EventTail {
     EventTail(Scheduler& scheduler, db::GroupCommit& commits, SqlBookings& bookings,
               Waiting& waiting);
 
-    /// Who else is told, and whether anybody listens there now. Once.
+    /// Who else is told, and whether anybody listens there now. Several may be given.
     void on_events(OnEvents on_events, Listening listening);
     /// Begins at the present end. Once, when the database is there. @throws Unavailable without it
     void start();
@@ -38,14 +38,19 @@ class EventTail {
     void take(std::vector<BookingEvent> page);
     void wake(const std::vector<BookingId>& ids);
     void skip_ahead();
-    [[nodiscard]] bool listening() const { return waiting_.size() > 0 || listening_(); }
+    void tell(const std::vector<BookingEvent>& events) const;
+    [[nodiscard]] bool listening() const;
+
+    struct Listener {
+        OnEvents on_events;
+        Listening listening;
+    };
 
     Scheduler& scheduler_;
     db::GroupCommit& commits_;
     SqlBookings& bookings_;
     Waiting& waiting_;
-    OnEvents on_events_ = [](const auto&) {};
-    Listening listening_ = [] { return false; };
+    std::vector<Listener> listeners_;
     std::int64_t last_ = 0;
     bool reading_ = false;
     bool read_again_ = false;

@@ -24,6 +24,7 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
           {reply_queue_, options.most_pending}),
       waiting_(scheduler),
       tail_(scheduler, commits, store_, waiting_),
+      publisher_(scheduler, bus, commits, store_, tail_, definition_, options.instance),
       membership_(scheduler, commits, relay,
                   {options.instance, std::move(options.holder), std::move(options.life_of)}),
       ask_again_(scheduler, bus, bookings_),
@@ -51,6 +52,7 @@ void Pipeline::start() {
     // What may throw comes first: it is all begun again then.
     bookings_.commits().database().read([this](db::Transaction& tx) { store_.stay_above_all(tx); });
     tail_.start();
+    publisher_.start();
     count_pending();
     ask_again_.start();
     membership_.start();

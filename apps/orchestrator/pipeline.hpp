@@ -4,6 +4,7 @@
 #include "orchestrator/ask_again.hpp"
 #include "orchestrator/book/book_saga.hpp"
 #include "orchestrator/bookings.hpp"
+#include "orchestrator/event_publisher.hpp"
 #include "orchestrator/event_tail.hpp"
 #include "orchestrator/membership.hpp"
 #include "orchestrator/service_rate.hpp"
@@ -39,10 +40,12 @@ class Pipeline {
     /// show that this one is alive. Once, after `claim`. @throws Unavailable without the database
     void start();
 
+    [[nodiscard]] const saga::Definition<Booking>& definition() const { return definition_; }
     [[nodiscard]] SqlBookings& store() { return store_; }
     [[nodiscard]] Bookings& bookings() { return bookings_; }
     [[nodiscard]] Waiting& waiting() { return waiting_; }
     [[nodiscard]] EventTail& tail() { return tail_; }
+    [[nodiscard]] EventPublisher& publisher() { return publisher_; }
     [[nodiscard]] Membership& membership() { return membership_; }
     [[nodiscard]] const ServiceRate& rate() const { return rate_; }
     /// Bookings that this instance settled since its start, by how they ended.
@@ -67,6 +70,7 @@ class Pipeline {
     ServiceRate rate_;
     std::map<saga::Outcome, std::int64_t> settled_;
     EventTail tail_;
+    EventPublisher publisher_;
     Membership membership_;
     AskAgain ask_again_;
     worker::Receiver receiver_;

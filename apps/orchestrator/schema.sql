@@ -58,6 +58,15 @@ CREATE TABLE event_numbers (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO event_numbers (name, last) VALUES ('bookings', 0);
 
+-- Up to which event the broker has confirmed everything that is announced, and which instance
+-- announces. One row.
+CREATE TABLE announcements (
+    exchange         TEXT PRIMARY KEY,
+    instance         INTEGER NOT NULL,
+    last             INTEGER NOT NULL
+) STRICT;
+INSERT INTO announcements (exchange, instance, last) VALUES ('booking.events', 0, 0);
+
 -- The same key with the same request is the same booking.
 CREATE TABLE idempotency_keys (
     idempotency_key  TEXT PRIMARY KEY,

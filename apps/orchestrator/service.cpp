@@ -33,6 +33,14 @@ void FrontSettings::add_to(service::Options& options) {
                 10000000);
     options.add("ask-again-seconds", ask_again_seconds, "how long to wait for a worker's answer", 1,
                 3600);
+    operator_token.add_to(options);
+}
+
+std::string OrchestratorService::find_token(const service::OperatorTokenOptions& options) {
+    auto [token, problem] = options.find_or_make();
+    // Guests are served all the same.
+    if (!problem.empty()) service_.log().warn("nobody can be the operator", {{"why", problem}});
+    return token;
 }
 
 OrchestratorService::OrchestratorService(service::Settings settings, const FrontSettings& front)
@@ -42,17 +50,18 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
                 {.instance = service_.settings().instance,
                  .most_pending = front.most_pending,
                  .ask_again_after = Milliseconds{front.ask_again_seconds * 1000}}),
-      feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail()),
+      feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail(),
+            pipeline_.definition()),
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}),
-      attention_(pipeline_.bookings(), pipeline_.reply_queue()) {
+      attention_(pipeline_.bookings(), pipeline_.reply_queue()),
+      door_(find_token(front.operator_token)) {
     service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
     service_.add_check("instance", [this] { return pipeline_.membership().problem(); });
-    service_.add_drain_step_after_http(
-        {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
+    add_drain_steps();
     service_.on_start([this] {
         pipeline_.start();
         feed_.start();
@@ -68,6 +77,17 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     add_routes();
     add_operator_routes();
     add_metrics();
+}
+
+void OrchestratorService::add_drain_steps() {
+    // With the broker away the list of events keeps what is to be announced.
+    service_.add_drain_step_after_http(
+        {"events", [] {},
+         [this] { return service_.bus().can_publish() && !pipeline_.publisher().idle(); }});
+    service_.add_drain_step_after_http(
+        {"announced", [this] { pipeline_.publisher().save(); }, [] { return false; }});
+    service_.add_drain_step_after_http(
+        {"instance", [this] { pipeline_.membership().release(); }, [] { return false; }});
 }
 
 void OrchestratorService::add_routes() {
@@ -107,10 +127,14 @@ void OrchestratorService::add_operator_routes() {
     using http::Request;
     using http::Responder;
     using Answer = void (AttentionRoutes::*)(const Request&, const Responder&);
-    // Every route of an operator goes through here: who may use them is decided in this one place.
+    // What changes something goes through the door; to look is free, as it is for a guest's
+    // booking.
     const auto route = [this](const char* method, const char* pattern, Answer answer) {
+        const bool looks = std::string_view(method) == "GET";
         service_.route(method, pattern,
-                       [this, answer](const Request& request, const Responder& responder) {
+                       [this, answer, looks](const Request& request, const Responder& responder) {
+                           if (const auto refusal = looks ? std::nullopt : door_.refuse(request))
+                               return responder.respond(*refusal);
                            (attention_.*answer)(request, responder);
                        });
     };
@@ -136,6 +160,17 @@ void OrchestratorService::add_metrics() {
     metrics.read("bellhop_asked_again_total",
                  "Commands sent again because their answer was overdue.", {},
                  [this] { return static_cast<double>(pipeline_.ask_again().asked()); });
+    metrics.read("bellhop_events_announced_total", "Events that the broker confirmed.", {}, [this] {
+        return static_cast<double>(pipeline_.publisher().counters().confirmed);
+    });
+    metrics.read(
+        "bellhop_events_announced_again_total",
+        "Events that had to be sent once more: refused, or not confirmed in time.", {},
+        [this] { return static_cast<double>(pipeline_.publisher().counters().sent_again); });
+    metrics.read(
+        "bellhop_events_unannounced",
+        "Lines of the history that are not worked off; 0 where another instance announces.", {},
+        [this] { return static_cast<double>(pipeline_.publisher().backlog()); });
     metrics.read("bellhop_event_readers", "Readers of /events.", {},
                  [this] { return static_cast<double>(feed_.readers()); });
 }

@@ -5,7 +5,9 @@
 #include "orchestrator/front/attention_routes.hpp"
 #include "orchestrator/front/book_hotel.hpp"
 #include "orchestrator/front/booking_routes.hpp"
+#include "orchestrator/front/operator_door.hpp"
 #include "orchestrator/pipeline.hpp"
+#include "service/operator_token.hpp"
 #include "service/service.hpp"
 
 #include <string>
@@ -18,6 +20,7 @@ struct FrontSettings {
     bool reject_past = false;
     int most_pending = 100000;
     int ask_again_seconds = 30;
+    service::OperatorTokenOptions operator_token;
 
     void add_to(service::Options& options);
 };
@@ -31,9 +34,12 @@ class OrchestratorService {
     int run();
 
  private:
+    void add_drain_steps();
     void add_routes();
     void add_operator_routes();
     void add_metrics();
+    /// Logs why there is none.
+    [[nodiscard]] std::string find_token(const service::OperatorTokenOptions& options);
 
     service::Service service_;
     Pipeline pipeline_;
@@ -41,6 +47,7 @@ class OrchestratorService {
     BookHotel book_hotel_;
     BookingRoutes routes_;
     AttentionRoutes attention_;
+    OperatorDoor door_;
 };
 
 /// The program: settings, wiring, run.

@@ -23,10 +23,10 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
         ledger_.record(tx, LedgerEntry::tombstone(command.booking_id, clock_.now()));
-        return worker::reply(contract::Refunded{command.booking_id, {}});
+        return worker::reply(contract::Refunded{command.booking_id, {}, {}});
     }
     if (known->state == State::kDeclined || known->state == State::kVoid) {
-        return worker::reply(contract::Refunded{command.booking_id, {}});
+        return worker::reply(contract::Refunded{command.booking_id, {}, {}});
     }
     if (known->state != State::kRefunded) {
         if (known->state != State::kRefundOwed || asked.state != State::kRefundOwed)
@@ -35,7 +35,8 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
         known->changed_at = clock_.now();
         ledger_.change(tx, *known, State::kRefundOwed);
     }
-    return worker::reply(contract::Refunded{command.booking_id, known->amount});
+    return worker::reply(
+        contract::Refunded{command.booking_id, known->amount, known->transaction_id});
 }
 
 void Refund::finish(const BookingId& booking, Done done) {

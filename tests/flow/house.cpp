@@ -1,6 +1,9 @@
 // The house in one thread.
 #include "flow/house.hpp"
 
+#include "bus/names.hpp"
+#include "flow/announced.hpp"
+
 #include <atomic>
 #include <stdexcept>
 
@@ -26,6 +29,8 @@ std::filesystem::path new_folder() {
 
 House::House() : folder_(new_folder()) {
     declare_topology(broker, Delays::kNone);
+    broker.declare_queue(kListener);
+    broker.bind(std::string(bus::names::kEvents), "#", kListener);
     for (const auto name : {Name::kOrchestrator, Name::kAvailability, Name::kPayment}) start(name);
 }
 
@@ -152,7 +157,7 @@ bool House::quiet() {
     return sent(orchestrator_) && sent(second_) && sent(payment_) &&
            availability_->worker.receiver().in_hand() == 0 &&
            payment_->worker.receiver().in_hand() == 0 && scheduler.posted() == 0 &&
-           unsettled() == 0;
+           unsettled() == 0 && unannounced(*look_into(Name::kOrchestrator)) == 0;
 }
 
 bool House::settle() {

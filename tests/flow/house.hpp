@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bellhop::flow {
 
@@ -44,6 +45,11 @@ class House {
     bus::InMemoryBroker broker{scheduler};
     SeededRandom random{1};
     payment::SimulatedGateway gateway{scheduler, random, {1.0, 42, Milliseconds{0}}};
+
+    /// Everything that was announced so far, in the order in which the broker took it.
+    [[nodiscard]] std::vector<Envelope> announced() const { return broker.waiting(kListener); }
+    /// The queue that hears what is announced.
+    static constexpr const char* kListener = "listener";
 
     /// A session of the test's own with a service's database, to look into it.
     [[nodiscard]] std::unique_ptr<db::Database> look_into(Name name) const;

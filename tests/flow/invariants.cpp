@@ -5,6 +5,7 @@
 #include "bellhopctl/audit/rules.hpp"
 #include "bus/names.hpp"
 #include "db/outbox.hpp"
+#include "flow/announced.hpp"
 #include "orchestrator/facts.hpp"
 #include "payment/facts.hpp"
 
@@ -101,10 +102,15 @@ std::vector<std::string> broken_invariants(House& house) {
     const auto availability = house.look_into(Name::kAvailability);
     const auto payment = house.look_into(Name::kPayment);
     const auto catalog = one_hotel();
-    return broken_invariants({*orchestrator, *availability, *payment, house.broker, catalog,
-                              [&](const BookingId& id, std::int64_t charged) {
-                                  return house.gateway.holds_money_of(id) ? charged : 0;
-                              }});
+    auto broken = broken_invariants({*orchestrator, *availability, *payment, house.broker, catalog,
+                                     [&](const BookingId& id, std::int64_t charged) {
+                                         return house.gateway.holds_money_of(id) ? charged : 0;
+                                     }});
+    for (auto& each :
+         broken_announcements({*orchestrator, *availability, *payment}, house.announced())) {
+        broken.push_back(std::move(each));
+    }
+    return broken;
 }
 
 }  // namespace bellhop::flow

@@ -26,6 +26,7 @@ struct Premises {
 /// (bellhopctl/audit/rules.hpp) over the same facts; everything is settled, the gateway's own books
 /// say what the ledger says, no outbox row is left, nothing is in a dead-letter queue.
 [[nodiscard]] std::vector<std::string> broken_invariants(const Premises& premises);
+/// The same, and what was announced (flow/announced.hpp).
 [[nodiscard]] std::vector<std::string> broken_invariants(House& house);
 
 }  // namespace bellhop::flow

@@ -17,12 +17,12 @@ std::vector<Moment> all_moments(const saga::Definition<orchestrator::Booking>& d
     std::vector<Moment> moments;
     for (const auto side : {Side::kBefore, Side::kAfter}) {
         for (auto& name : wire_names(definition)) {
-            for (const auto deed : {Deed::kCommit, Deed::kPublish, Deed::kConfirm}) {
+            for (const auto deed : {Deed::kPublish, Deed::kConfirm}) {
                 moments.push_back({deed, side, name});
             }
         }
         for (auto& name : message_names(definition)) {
-            for (const auto deed : {Deed::kDelivery, Deed::kAcknowledge}) {
+            for (const auto deed : {Deed::kCommit, Deed::kDelivery, Deed::kAcknowledge}) {
                 moments.push_back({deed, side, name});
             }
         }
@@ -61,11 +61,8 @@ std::vector<std::string> message_names(const saga::Definition<orchestrator::Book
 
 std::vector<std::string> wire_names(const saga::Definition<orchestrator::Booking>& definition) {
     auto names = message_names(definition);
-    for (const auto outcome :
-         {saga::Outcome::kConfirmed, saga::Outcome::kFailed, saga::Outcome::kCancelled}) {
-        if (const auto& announce = definition.announcement(outcome)) {
-            names.push_back(announce(orchestrator::Booking{}).type);
-        }
+    for (const auto& [line, announcement] : definition.announcements) {
+        names.push_back(announcement.type);
     }
     return names;
 }

@@ -3,6 +3,7 @@
 
 #include "bus/names.hpp"
 #include "db/inbox.hpp"
+#include "flow/announced.hpp"
 #include "flow/invariants.hpp"
 
 namespace bellhop::flow::simulation {
@@ -113,27 +114,6 @@ void look_at_guests(const Ending& ending, Broken& broken) {
     }
 }
 
-void look_at_announcements(const Ending& ending, Broken& broken) {
-    const auto definition = orchestrator::book_saga();
-    std::set<std::string> heard;
-    for (const auto& event : ending.broker.waiting(ending.listener)) {
-        heard.insert(event.correlation_id + " " + event.type);
-    }
-    ending.databases.of(Name::kOrchestrator).read([&](db::Transaction& tx) {
-        for (const auto& [number, what] : tx.rows<std::int64_t, std::string>(
-                 "SELECT booking_number, what FROM booking_events WHERE step = '' LIMIT 100000")) {
-            for (const auto outcome :
-                 {saga::Outcome::kConfirmed, saga::Outcome::kFailed, saga::Outcome::kCancelled}) {
-                const auto& announce = definition.announcement(outcome);
-                if (what != saga::to_text(outcome) || !announce) continue;
-                const auto event = orchestrator::booking_id(number).value() + " " +
-                                   announce(orchestrator::Booking{}).type;
-                if (!heard.contains(event)) broken.push_back("never announced: " + event);
-            }
-        }
-    });
-}
-
 void look_at_money(const Ending& ending, Broken& broken) {
     std::set<std::string> known;
     ending.databases.of(Name::kPayment).read([&](db::Transaction& tx) {
@@ -160,7 +140,12 @@ std::vector<std::string> broken_at_the_end(const Ending& ending) {
              return account->second.taken - account->second.given_back;
          }});
     look_at_guests(ending, broken);
-    look_at_announcements(ending, broken);
+    for (auto& each : broken_announcements(
+             {ending.databases.of(Name::kOrchestrator), ending.databases.of(Name::kAvailability),
+              ending.databases.of(Name::kPayment)},
+             ending.broker.waiting(ending.listener))) {
+        broken.push_back(std::move(each));
+    }
     look_at_money(ending, broken);
     return broken;
 }

@@ -350,6 +350,10 @@ std::string World::what_is_outstanding() {
                  "SELECT number, saga_state FROM bookings WHERE settled = 0 LIMIT 1")) {
             found = orchestrator::booking_id(number).value() + ", " + state;
         }
+        const auto events = tx.row<std::int64_t>(
+            "SELECT number FROM booking_events WHERE number > (SELECT last FROM announcements "
+            "WHERE exchange = 'booking.events') LIMIT 1");
+        if (events) found = "event " + std::to_string(std::get<0>(*events)) + " to announce";
         if (db::outbox::count(tx) > 0) found = "the orchestrator's outbox";
     });
     databases_.of(Name::kPayment).read([&](db::Transaction& tx) {

@@ -116,6 +116,7 @@ House::House(const AmqpUrl& amqp_url, const std::string& database, const Environ
             {"BELLHOP_AMQP_URL", amqp_url(name)},
             {"BELLHOP_DB", database.empty() ? "sqlite:" + (run_dir_ / "data").string() : database},
             {"BELLHOP_HOTELS", BELLHOP_SOURCE_DIR "/apps/availability/hotels.json"},
+            {"BELLHOP_OPERATOR_TOKEN_FILE", (run_dir_ / "operator-token").string()},
             {"BELLHOP_PAYMENT_APPROVAL_RATE", "1"}};
         for (const auto& [variable, value] : environment) set(name, variable, value);
     }

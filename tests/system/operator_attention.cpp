@@ -3,6 +3,7 @@
 #include "stage.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <doctest/doctest.h>
 
@@ -54,32 +55,71 @@ TEST_CASE("a resolved booking has failed, says why, and a replay of its letter c
     CHECK(text_at(report.member("skips")->items.front(), "why") == "its booking has failed");
 }
 
+namespace {
+
+/// The header that shows it.
+Headers operator_token(const House& house) {
+    std::ifstream file(house.run_dir() / "operator-token");
+    std::string token;
+    file >> token;
+    return {{"Authorization", "Bearer " + token}};
+}
+
+}  // namespace
+
 TEST_CASE("the operator's routes answer what can't be with what is wrong") {
     auto& house = any_house();
     const auto port = house.port("orchestrator");
+    const auto token = operator_token(house);
     const auto confirmed = book(house, new_booking()).at("booking_id");
     const auto route = "/bookings/" + confirmed;
     CHECK(get(port, "/attention").at("total") == "0");
     CHECK(get(port, "/attention?limit=0").status == 400);
     CHECK(get(port, "/attention?limit=1001").status == 400);
-    CHECK(post(port, route + "/retry").status == 409);
-    CHECK(post(port, route + "/resolve", R"({"note":"x"})").status == 409);
+    CHECK(post(port, route + "/retry", "", token).status == 409);
+    CHECK(post(port, route + "/resolve", R"({"note":"x"})", token).status == 409);
     for (const auto* body : {"", "{}", "[]", R"({"note":""})", R"({"note":7})"}) {
         CAPTURE(body);
-        CHECK(post(port, route + "/resolve", body).status == 400);
+        CHECK(post(port, route + "/resolve", body, token).status == 400);
     }
     for (const auto* unknown : {"/bookings/BOOK1", "/bookings/nonsense"}) {
         CAPTURE(unknown);
         const std::string at = unknown;
         CHECK(get(port, at + "/commands").status == 404);
-        CHECK(post(port, at + "/retry").status == 404);
-        CHECK(post(port, at + "/resolve", R"({"note":"x"})").status == 404);
+        CHECK(post(port, at + "/retry", "", token).status == 404);
+        CHECK(post(port, at + "/resolve", R"({"note":"x"})", token).status == 404);
     }
     const auto commands = get(port, route + "/commands");
     CHECK(commands.at("status") == "confirmed");
     CHECK(commands.at("settled") == "true");
     CHECK(commands.at("reply_to") == "orchestrator.replies.1");
     CHECK(commands.json().member("awaited")->items.empty());
+}
+
+TEST_CASE(
+    "what changes more than a guest's own booking needs the operator's token, and nothing else") {
+    auto& house = any_house();
+    const auto port = house.port("orchestrator");
+    const auto id = book(house, new_booking()).at("booking_id");
+    const auto route = "/bookings/" + id;
+    for (const auto* wish : {"/retry", "/resolve"}) {
+        CAPTURE(wish);
+        const auto unasked = post(port, route + wish, R"({"note":"x"})");
+        CHECK(unasked.status == 401);
+        CHECK(unasked.header("www-authenticate") == R"(Bearer realm="bellhop operator")");
+        CHECK(unasked.header("content-type") == "application/problem+json");
+        CHECK(unasked.at("title") == "Unauthorized");
+        const auto wrong =
+            post(port, route + wish, R"({"note":"x"})", {{"Authorization", "Bearer 0123456789"}});
+        CHECK(wrong.status == 403);
+        CHECK(wrong.header("content-type") == "application/problem+json");
+        CHECK(post(port, route + wish, R"({"note":"x"})", operator_token(house)).status == 409);
+    }
+    CHECK(get(port, "/attention").status == 200);
+    CHECK(get(port, route + "/commands").status == 200);
+    CHECK(remove(port, route).status == 200);
+    CHECK(house.log("orchestrator").find(operator_token(house).front().second.substr(7)) ==
+          std::string::npos);
 }
 
 }  // namespace bellhop::tests

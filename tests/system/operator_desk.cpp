@@ -65,6 +65,7 @@ Environment ctl_environment(const House& house) {
         {"BELLHOP_PAYMENT_URL", house.url("payment")},
         {"BELLHOP_MANAGEMENT_URL", "http://operator:" + broker.password("operator") +
                                        "@127.0.0.1:" + std::to_string(broker.management_port())},
+        {"BELLHOP_OPERATOR_TOKEN_FILE", (house.run_dir() / "operator-token").string()},
         {"BELLHOP_AMQP_URL", broker.amqp_url("operator")}};
 }
 

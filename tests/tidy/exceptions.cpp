@@ -39,6 +39,7 @@ constexpr Exception kCatches[] = {
      "a broker that is away is part of what is explained"},
     {"apps/bellhopctl/doctor/look.cpp", "", "who does not answer is a finding"},
     {"apps/bellhopctl/asking.hpp", "", "who does not answer is part of the answer there"},
+    {"apps/bellhopctl/events/event_text.cpp", "", "what is no event is a value there"},
     {"apps/bellhopctl/dlq/letter.cpp", "", "a header that makes no sense is a value there"},
     {"apps/orchestrator/bookings.cpp", "", "asks an exception_ptr whether it is a Conflict"},
 };

@@ -86,8 +86,12 @@ struct Refused {
 struct Released {
     static constexpr std::string_view kWireName = "availability.released.v1";
     BookingId booking_id;
+    Money room_rate;  ///< of the room that had been held, a night
+    Money total;      ///< of its stay; 0.00 where none had been held
     static constexpr auto fields() {
-        return wire::fields(wire::field("booking_id", &Released::booking_id, kName));
+        return wire::fields(wire::field("booking_id", &Released::booking_id, kName),
+                            wire::optional("room_rate", &Released::room_rate),
+                            wire::optional("total", &Released::total));
     }
 };
 

@@ -81,7 +81,7 @@ int AttentionCommand::tell(House& house, const std::string& what, const std::str
     request.method = "POST";
     request.url = "/bookings/" + booking_ + "/" + what;
     request.body = body;
-    const auto answer = house.send("orchestrator", std::move(request));
+    const auto answer = house.send_as_operator("orchestrator", std::move(request));
     if (answer.status != 200) {
         std::cerr << "bellhopctl: " << what << " of " << booking_ << " was answered "
                   << answer.status << ": " << answer.body;

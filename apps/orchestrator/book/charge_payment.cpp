@@ -25,8 +25,12 @@ void payment_abandoned(Booking& booking, const std::string& note) {
     booking.failure = {"payment", "resolved_by_hand", note};
 }
 
-void payment_refunded(Booking& booking, const payment::contract::Refunded& refunded) {
+saga::WasDone payment_refunded(Booking& booking, const payment::contract::Refunded& refunded) {
     check_is_of(booking, refunded);
+    if (refunded.amount.amount.minor == 0) return saga::WasDone::kNever;
+    if (!booking.transaction_id.empty()) return saga::WasDone::kYes;
+    booking.transaction_id = refunded.transaction_id;
+    return saga::WasDone::kUnheard;
 }
 
 payment::contract::Refund refund_payment(const Booking& booking) {

@@ -3,6 +3,7 @@
 
 #include "orchestrator/book/booking.hpp"
 #include "payment/contract/payment.hpp"
+#include "saga/definition.hpp"
 
 namespace bellhop::orchestrator {
 
@@ -10,7 +11,8 @@ namespace bellhop::orchestrator {
 void payment_approved(Booking& booking, const payment::contract::Approved& approved);
 void payment_declined(Booking& booking, const payment::contract::Declined& declined);
 void payment_abandoned(Booking& booking, const std::string& note);
-void payment_refunded(Booking& booking, const payment::contract::Refunded& refunded);
+/// Also takes the transaction of a charge that was approved without an answer that came.
+saga::WasDone payment_refunded(Booking& booking, const payment::contract::Refunded& refunded);
 [[nodiscard]] payment::contract::Refund refund_payment(const Booking& booking);
 
 }  // namespace bellhop::orchestrator

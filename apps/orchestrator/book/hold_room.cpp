@@ -27,8 +27,13 @@ void room_abandoned(Booking& booking, const std::string& note) {
     booking.failure = {"availability", "resolved_by_hand", note};
 }
 
-void room_released(Booking& booking, const availability::contract::Released& released) {
+saga::WasDone room_released(Booking& booking, const availability::contract::Released& released) {
     check_is_of(booking, released);
+    if (released.total.amount.minor == 0) return saga::WasDone::kNever;
+    if (booking.total.amount.minor > 0) return saga::WasDone::kYes;
+    booking.room_rate = released.room_rate;
+    booking.total = released.total;
+    return saga::WasDone::kUnheard;
 }
 
 availability::contract::Release release_room(const Booking& booking) {

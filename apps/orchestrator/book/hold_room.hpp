@@ -3,6 +3,7 @@
 
 #include "availability/contract/availability.hpp"
 #include "orchestrator/book/booking.hpp"
+#include "saga/definition.hpp"
 
 namespace bellhop::orchestrator {
 
@@ -10,7 +11,8 @@ namespace bellhop::orchestrator {
 void room_held(Booking& booking, const availability::contract::Held& held);
 void room_refused(Booking& booking, const availability::contract::Refused& refused);
 void room_abandoned(Booking& booking, const std::string& note);
-void room_released(Booking& booking, const availability::contract::Released& released);
+/// Also takes the price of a room that was held without an answer that came.
+saga::WasDone room_released(Booking& booking, const availability::contract::Released& released);
 [[nodiscard]] availability::contract::Release release_room(const Booking& booking);
 
 }  // namespace bellhop::orchestrator

@@ -16,7 +16,7 @@ std::vector<BookingEvent> events_of(const std::vector<Row>& rows) {
     std::vector<BookingEvent> events;
     events.reserve(rows.size());
     for (const auto& [number, booking, step, what, status, at] : rows) {
-        events.push_back({number, booking_id(booking), step, what, status, from_micros(at)});
+        events.push_back({number, booking_id(booking), step, what, status, from_micros(at), {}});
     }
     return events;
 }
@@ -77,10 +77,18 @@ void SqlBookings::record(db::Transaction& tx, const Instance& instance,
             [this, recorded](db::Transaction& same) { write_events(same, std::move(*recorded)); });
     }
     const std::string status{saga::to_text(instance.state.outcome)};
+    const auto booking = std::make_shared<const Booking>(instance.data);
     for (const auto& fact : facts) {
         recorded->push_back(
-            {0, BookingId{instance.id}, fact.step, fact.what, status, clock_.now()});
+            {0, BookingId{instance.id}, fact.step, fact.what, status, clock_.now(), booking});
     }
+}
+
+bool SqlBookings::recorded(db::Transaction& tx, const Instance& instance, const saga::Fact& fact) {
+    const auto known = history(tx, BookingId{instance.id});
+    return std::any_of(known.begin(), known.end(), [&](const auto& event) {
+        return event.step == fact.step && event.what == fact.what;
+    });
 }
 
 void SqlBookings::write_events(db::Transaction& tx, Events events) {

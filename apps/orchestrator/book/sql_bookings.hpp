@@ -25,6 +25,8 @@ struct BookingEvent {
     std::string what;
     std::string status;  ///< of the booking, after it
     Timestamp at{};
+    /// As it was then; only where this instance has just done it.
+    std::shared_ptr<const Booking> booking{};
 };
 
 /// The number in a booking id; nothing for a text that is no booking id.
@@ -60,6 +62,8 @@ class SqlBookings final : public saga::Store<Booking> {
     void save(db::Transaction& tx, const Instance& instance) override;
     void record(db::Transaction& tx, const Instance& instance,
                 const std::vector<saga::Fact>& facts) override;
+    [[nodiscard]] bool recorded(db::Transaction& tx, const Instance& instance,
+                                const saga::Fact& fact) override;
 
     /// As `load`, without the wish to change it.
     [[nodiscard]] std::optional<Instance> find(db::Transaction& tx, const BookingId& id);

@@ -1,6 +1,7 @@
 // The outbox: messages that are promised by a commit and not yet confirmed by the broker.
 #include "db/outbox.hpp"
 
+#include "core/check.hpp"
 #include "packed_headers.hpp"
 
 #include <string>
@@ -9,6 +10,7 @@ namespace bellhop::db::outbox {
 
 void add(Transaction& tx, int instance, const Row& row, Timestamp now) {
     const auto& envelope = row.envelope;
+    BELLHOP_CHECK(envelope.content_type == kJsonMedia);  // The row does not keep it.
     tx.execute(R"(
         INSERT INTO outbox (number, instance, exchange, routing_key, type, message_id,
                             correlation_id, reply_to, app_id, sent_at, headers, body, durability,

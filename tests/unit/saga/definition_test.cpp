@@ -34,6 +34,16 @@ struct Give {
     static constexpr auto fields() { return wire::fields(); }
 };
 
+struct Boarded {
+    static constexpr std::string_view kEventType = "seat.boarded";
+    int seats = 0;
+    static constexpr auto fields() { return wire::fields(wire::field("seats", &Boarded::seats)); }
+};
+struct Ended {
+    static constexpr std::string_view kEventType = "trip.ended";
+    static constexpr auto fields() { return wire::fields(); }
+};
+
 Take take(const Trip& trip) {
     return {trip.seats};
 }
@@ -41,6 +51,12 @@ void taken(Trip& trip, const Done& done) {
     trip.seats = done.seats;
 }
 Give give(const Trip&) {
+    return {};
+}
+Boarded boarded(const Trip& trip) {
+    return {trip.seats};
+}
+Ended ended(const Trip&) {
     return {};
 }
 
@@ -84,4 +100,31 @@ TEST_CASE(
                          "saga row 'again': the wire name 'seat.take.v1' is used twice",
                          std::logic_error);
     CHECK_THROWS_AS((void)define<Trip>("t", Version{1}).build(), std::logic_error);
+}
+
+TEST_CASE("what is announced is found by the line of the history, whole or of a row") {
+    const auto trip = saga::define<Trip>("trip", saga::Version{1})
+                          .step("seat")
+                          .send(take)
+                          .on(taken)
+                          .announce_accepted(boarded)
+                          .undo(give)
+                          .announce(saga::Outcome::kFailed, ended)
+                          .build();
+    CHECK(trip.announcement("seat", "asked") == nullptr);
+    CHECK(trip.announcement("", "confirmed") == nullptr);
+    REQUIRE(trip.announcement("", "failed") != nullptr);
+    CHECK(trip.announcement("", "failed")->type == "trip.ended");
+    const auto* seat = trip.announcement("seat", "accepted");
+    REQUIRE(seat != nullptr);
+    wire::EventHeading heading;
+    heading.id = "T1/seat.boarded";
+    heading.source = "/trips";
+    heading.subject = "T1";
+    heading.time = "2026-02-01T12:00:00Z";
+    heading.sequence = "7";
+    CHECK(seat->encode(Trip{2}, heading) ==
+          R"({"specversion":"1.0","id":"T1/seat.boarded","source":"/trips","type":"seat.boarded",)"
+          R"("subject":"T1","time":"2026-02-01T12:00:00Z","datacontenttype":"application/json",)"
+          R"("sequence":"7","data":{"seats":2}})");
 }

@@ -43,18 +43,32 @@ struct QueueState {
     std::uint32_t consumers = 0;
 };
 
+/// What goes from an exchange to a queue. @param pattern as the exchange's type takes it
+struct Binding {
+    std::string exchange;
+    std::string pattern;
+};
+
+/// The most that waits in a consumer's own queue; then the oldest go.
+inline constexpr std::uint32_t kMostInOwnQueue = 10000;
+
 struct Subscription {
-    std::string queue;
+    std::string queue;             ///< empty where there are bindings
     std::uint16_t prefetch = 256;  ///< most unacknowledged deliveries at a time; 1 to 65535
     /// Refuse to share the queue with another consumer. RabbitMQ does so at classic queues only;
     /// a quorum queue ignores it.
     bool exclusive = false;
+    /// Where there are some: not a queue that is declared, but one of this consumer's own, which
+    /// is made and bound at each connect and ends with the connection. It hears nothing of the
+    /// time in between. For a user who may configure `amq.gen-…` and read the exchanges.
+    std::vector<Binding> bindings{};
 };
 
 /// A service's link to its broker. One thread. Callbacks run in the loop, never inside the call
 /// that was given them. It connects by itself, for ever, with exponential backoff and full jitter
-/// (0.5 s to 30 s), subscribes again after every kind of ending, and never configures the broker:
-/// what is missing becomes a `problem`.
+/// (0.5 s to 30 s), subscribes again after every kind of ending, and never configures the broker
+/// (but for a consumer's own queue, where it is asked for one): what is missing becomes a
+/// `problem`.
 class Bus {
  public:
     using Settled = std::function<void(Published)>;

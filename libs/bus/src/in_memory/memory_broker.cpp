@@ -61,8 +61,21 @@ void MemoryBroker::delete_queue(const std::string& name) {
     delays_.erase(name);
     for (auto& [exchange_name, exchange] : exchanges_)
         std::erase_if(exchange.bindings,
-                      [&name](const Binding& binding) { return binding.queue == name; });
+                      [&name](const Bound& binding) { return binding.queue == name; });
     for (auto* link : std::vector(links_)) link->queue_deleted(consumers);
+}
+
+std::string MemoryBroker::make_own_queue(const std::vector<Binding>& bindings,
+                                         std::string& missing) {
+    for (const auto& binding : bindings) {
+        if (exchanges_.contains(binding.exchange)) continue;
+        missing = binding.exchange;
+        return {};
+    }
+    const auto name = "amq.gen-" + std::to_string(++own_queues_);
+    queues_.try_emplace(name, kMostInOwnQueue, MemoryQueue::Overflow::kDropsOldest);
+    for (const auto& binding : bindings) bind(binding.exchange, binding.pattern, name);
+    return name;
 }
 
 void MemoryBroker::declare_exchange(const std::string& exchange, ExchangeKind kind) {

@@ -34,6 +34,9 @@ class MemoryBroker {
     void declare_queue(const std::string& queue, std::size_t max_length);
     void declare_delay_queue(const std::string& queue, Milliseconds delay, const std::string& then);
     void delete_queue(const std::string& queue);
+    /// Makes a consumer's own queue. @return its name, or empty with the exchange that is missing
+    [[nodiscard]] std::string make_own_queue(const std::vector<Binding>& bindings,
+                                             std::string& missing);
     void declare_exchange(const std::string& exchange, ExchangeKind kind);
     void bind(const std::string& exchange, const std::string& pattern, const std::string& queue);
     /// @return nothing where there is none
@@ -50,13 +53,13 @@ class MemoryBroker {
     void tell_links();
 
  private:
-    struct Binding {
+    struct Bound {
         std::string pattern;
         std::string queue;
     };
     struct Exchange {
         ExchangeKind kind = ExchangeKind::kDirect;
-        std::vector<Binding> bindings;
+        std::vector<Bound> bindings;
     };
 
     struct Delay {
@@ -73,6 +76,7 @@ class MemoryBroker {
     Mishaps none_;
     Mishaps* mishaps_ = &none_;
     bool up_ = true;
+    int own_queues_ = 0;
     std::map<std::string, MemoryQueue> queues_;
     std::map<std::string, Delay> delays_;  // by the queue that delays
     std::map<std::string, Exchange> exchanges_;

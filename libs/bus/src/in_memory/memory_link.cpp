@@ -48,8 +48,13 @@ std::size_t MemorySubscription::copies_of(const MessageId& id) const {
 }
 
 void MemorySubscription::try_to_begin(std::uint64_t connection) {
-    auto* queue = broker_.queue(subscription_.queue);
     if (consuming_) return;
+    if (std::string missing; makes_own() && subscription_.queue.empty()) {
+        subscription_.queue = broker_.make_own_queue(subscription_.bindings, missing);
+        problem_ = missing_text("exchange", missing);
+        if (subscription_.queue.empty()) return;
+    }
+    auto* queue = broker_.queue(subscription_.queue);
     problem_ = missing_text("queue", subscription_.queue);
     if (queue == nullptr) return;
     problem_ = "The queue '" + subscription_.queue +
@@ -72,6 +77,7 @@ void MemorySubscription::stop() {
 void MemorySubscription::queue_deleted() {
     consuming_ = false;
     in_hand_.clear();
+    if (makes_own()) subscription_.queue.clear();
     problem_ = missing_text("queue", subscription_.queue);
 }
 
@@ -81,6 +87,8 @@ void MemorySubscription::end() {
     std::vector<StoredMessage> messages;
     for (auto& [number, message] : std::exchange(in_hand_, {}))
         messages.push_back(std::move(message));
+    // Exclusive: it ends with its link.
+    if (makes_own()) return broker_.delete_queue(std::exchange(subscription_.queue, {}));
     auto* queue = broker_.queue(subscription_.queue);
     if (queue == nullptr || messages.empty()) return;
     queue->put_back(std::move(messages));

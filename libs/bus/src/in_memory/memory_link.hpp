@@ -47,6 +47,7 @@ class MemorySubscription final : public MemoryConsumer {
 
  private:
     void arrive(Delivery delivery, Mishaps::Arrival arrival);
+    [[nodiscard]] bool makes_own() const { return !subscription_.bindings.empty(); }
 
     MemoryBroker& broker_;
     Subscription subscription_;

@@ -7,7 +7,8 @@
 namespace bellhop::bus {
 
 bool MemoryQueue::accept(const Envelope& envelope) {
-    if (messages_.size() >= max_length_) return false;
+    if (messages_.size() >= max_length_ && overflow_ == Overflow::kRefuses) return false;
+    if (messages_.size() >= max_length_) messages_.pop_front();
     messages_.push_back({next_position_++, envelope, false});
     return true;
 }

@@ -31,7 +31,11 @@ class MemoryConsumer {
 /// First in, first out; what is given back goes to the front.
 class MemoryQueue {
  public:
-    explicit MemoryQueue(std::size_t max_length) : max_length_(max_length) {}
+    /// What a full queue does with one more.
+    enum class Overflow { kRefuses, kDropsOldest };
+
+    explicit MemoryQueue(std::size_t max_length, Overflow overflow = Overflow::kRefuses)
+        : max_length_(max_length), overflow_(overflow) {}
 
     void set_max_length(std::size_t max_length) { max_length_ = max_length; }
     /// @return whether there was room
@@ -56,6 +60,7 @@ class MemoryQueue {
 
  private:
     std::size_t max_length_;
+    Overflow overflow_;
     std::uint64_t next_position_ = 0;
     std::size_t turn_ = 0;
     std::deque<StoredMessage> messages_;

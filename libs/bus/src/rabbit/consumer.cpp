@@ -29,10 +29,13 @@ Consumer::Consumer(Scheduler& scheduler, Random& random, const RabbitSettings& s
       subscription_(std::move(subscription)),
       on_delivery_(std::move(on_delivery)),
       on_change_(std::move(on_change)),
+      own_queue_(link, channel, subscription_.bindings),
+      called_(own_queue_.wanted() ? "of this consumer's own" : subscription_.queue),
       backoff_(random, settings.first_backoff, settings.longest_backoff),
-      problem_("The queue '" + subscription_.queue + "' is not consumed yet: wait a moment") {
+      problem_("The queue '" + called_ + "' is not consumed yet: wait a moment") {
     BELLHOP_CHECK(subscription_.prefetch > 0);
     BELLHOP_CHECK(subscription_.queue.size() <= kMostName);
+    BELLHOP_CHECK(subscription_.queue.empty() || !own_queue_.wanted());
 }
 
 void Consumer::link_opened() {
@@ -67,10 +70,21 @@ void Consumer::set_prefetch() {
     await_answer("basic.qos-ok");
 }
 
+void Consumer::make_queue() {
+    phase_ = Phase::kMakingQueue;
+    own_queue_.declare();
+    await_answer("queue.declare-ok");
+}
+
+void Consumer::queue_goes_on(bool complete) {
+    if (stopped_) return end();
+    complete ? subscribe() : await_answer("queue.bind-ok");
+}
+
 void Consumer::subscribe() {
     phase_ = Phase::kSubscribing;
     amqp_basic_consume_t consume{};
-    consume.queue = to_bytes(subscription_.queue);
+    consume.queue = to_bytes(own_queue_.wanted() ? own_queue_.name() : subscription_.queue);
     consume.consumer_tag = to_bytes(kConsumerTag);
     consume.exclusive = subscription_.exclusive;
     link_.send(channel_, AMQP_BASIC_CONSUME_METHOD, consume);
@@ -84,7 +98,7 @@ void Consumer::end() {
 
 void Consumer::await_answer(const std::string& what) {
     scheduler_.cancel(timer_);
-    const auto awaited = what + " for queue '" + subscription_.queue + "'";
+    const auto awaited = what + " for queue '" + called_ + "'";
     timer_ = scheduler_.after(kAnswerWithin,
                               [this, awaited] { link_.fail(unanswered_text(settings_, awaited)); });
 }
@@ -94,7 +108,8 @@ void Consumer::try_again_later() {
     if (stopped_) return;
     timer_ = scheduler_.after(backoff_.next(), [this] {
         if (phase_ == Phase::kNoChannel) return open_channel();
-        if (phase_ == Phase::kEnded) subscribe();
+        if (phase_ != Phase::kEnded) return;
+        own_queue_.wanted() ? make_queue() : subscribe();
     });
 }
 
@@ -111,7 +126,12 @@ void Consumer::on_method(const amqp_method_t& method) {
     } else if (method.id == AMQP_CHANNEL_OPEN_OK_METHOD && phase_ == Phase::kOpening) {
         stopped_ ? end() : set_prefetch();
     } else if (method.id == AMQP_BASIC_QOS_OK_METHOD && phase_ == Phase::kSettingPrefetch) {
-        stopped_ ? end() : subscribe();
+        stopped_ ? end() : own_queue_.wanted() ? make_queue() : subscribe();
+    } else if (method.id == AMQP_QUEUE_DECLARE_OK_METHOD && phase_ == Phase::kMakingQueue) {
+        queue_goes_on(
+            own_queue_.declared(*static_cast<const amqp_queue_declare_ok_t*>(method.decoded)));
+    } else if (method.id == AMQP_QUEUE_BIND_OK_METHOD && phase_ == Phase::kMakingQueue) {
+        queue_goes_on(own_queue_.bound());
     } else if (method.id == AMQP_BASIC_CONSUME_OK_METHOD && phase_ == Phase::kSubscribing) {
         on_consuming();
     } else if (method.id == AMQP_BASIC_CANCEL_OK_METHOD) {
@@ -134,7 +154,7 @@ void Consumer::on_consuming() {
 void Consumer::on_cancelled() {
     // The queue was deleted or its node left. The channel stands, and so do the deliveries in hand.
     phase_ = Phase::kEnded;
-    problem_ = "The broker ended the consumer of queue '" + subscription_.queue +
+    problem_ = "The broker ended the consumer of queue '" + called_ +
                "' (the queue was deleted, or its node left): if it does not return, run " +
                settings_.mend_command;
     try_again_later();
@@ -142,8 +162,8 @@ void Consumer::on_cancelled() {
 }
 
 void Consumer::on_channel_closed(const amqp_channel_close_t& close) {
-    problem_ = consume_refused_text(settings_, subscription_.queue,
-                                    {close.reply_code, to_text(close.reply_text)});
+    problem_ =
+        consume_refused_text(settings_, called_, {close.reply_code, to_text(close.reply_text)});
     link_.send(channel_, AMQP_CHANNEL_CLOSE_OK_METHOD, amqp_channel_close_ok_t{});
     link_lost();
     try_again_later();

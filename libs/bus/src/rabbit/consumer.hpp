@@ -5,6 +5,7 @@
 #include "backoff.hpp"
 #include "content.hpp"
 #include "link.hpp"
+#include "own_queue.hpp"
 #include "problem_text.hpp"
 
 #include <cstdint>
@@ -44,13 +45,24 @@ class Consumer {
     [[nodiscard]] bool consuming() const { return phase_ == Phase::kConsuming; }
     /// Why it doesn't consume; empty where it does, or is not to.
     [[nodiscard]] std::string problem() const;
-    [[nodiscard]] const std::string& queue() const { return subscription_.queue; }
+    /// How a person may call its queue.
+    [[nodiscard]] const std::string& queue() const { return called_; }
 
  private:
-    enum class Phase { kNoChannel, kOpening, kSettingPrefetch, kSubscribing, kConsuming, kEnded };
+    enum class Phase {
+        kNoChannel,
+        kOpening,
+        kSettingPrefetch,
+        kMakingQueue,
+        kSubscribing,
+        kConsuming,
+        kEnded
+    };
 
     void open_channel();
     void set_prefetch();
+    void make_queue();
+    void queue_goes_on(bool complete);
     void subscribe();
     void end();
     void try_again_later();
@@ -71,6 +83,8 @@ class Consumer {
     Subscription subscription_;
     Bus::OnDelivery on_delivery_;
     std::function<void()> on_change_;
+    OwnQueue own_queue_;
+    std::string called_;
     Backoff backoff_;
     Phase phase_ = Phase::kNoChannel;
     bool stopped_ = false;

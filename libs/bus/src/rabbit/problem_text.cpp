@@ -86,6 +86,10 @@ std::string exchange_missing_text(const RabbitSettings& settings, const std::str
 
 std::string consume_refused_text(const RabbitSettings& settings, const std::string& queue,
                                  const CloseReason& reason) {
+    // A queue of the consumer's own is bound to exchanges.
+    const auto exchange = quoted_after(reason.text, "exchange");
+    if (reason.code == AMQP_NOT_FOUND && !exchange.empty())
+        return exchange_missing_text(settings, exchange);
     if (reason.code == AMQP_NOT_FOUND) return queue_missing_text(settings, queue);
     if (reason.code == AMQP_ACCESS_REFUSED && reason.text.find("exclusive") != std::string::npos)
         return "The queue " + quoted(queue) +

@@ -60,7 +60,7 @@ Timestamp from_seconds(std::uint64_t seconds) {
 
 EncodableProperties::EncodableProperties(const Envelope& envelope) {
     basic._flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG;
-    basic.content_type = to_bytes("application/json");
+    basic.content_type = to_bytes(envelope.content_type);
     basic.delivery_mode = envelope.durability == Durability::kPersistent
                               ? AMQP_DELIVERY_PERSISTENT
                               : AMQP_DELIVERY_NONPERSISTENT;
@@ -89,6 +89,7 @@ EncodableProperties::EncodableProperties(const Envelope& envelope) {
 
 void read_properties(const amqp_basic_properties_t& basic, Envelope& envelope) {
     const auto has = [&basic](amqp_flags_t flag) { return (basic._flags & flag) != 0; };
+    if (has(AMQP_BASIC_CONTENT_TYPE_FLAG)) envelope.content_type = to_text(basic.content_type);
     if (has(AMQP_BASIC_TYPE_FLAG)) envelope.type = to_text(basic.type);
     if (has(AMQP_BASIC_MESSAGE_ID_FLAG)) envelope.message_id = MessageId(to_text(basic.message_id));
     if (has(AMQP_BASIC_CORRELATION_ID_FLAG))
@@ -110,7 +111,7 @@ void read_properties(const amqp_basic_properties_t& basic, Envelope& envelope) {
 bool fits_short_strings(const Envelope& envelope) {
     for (const auto* text :
          {&envelope.exchange, &envelope.routing_key, &envelope.type, &envelope.message_id.value(),
-          &envelope.correlation_id, &envelope.reply_to, &envelope.app_id})
+          &envelope.correlation_id, &envelope.reply_to, &envelope.app_id, &envelope.content_type})
         if (text->size() > kMostShortString) return false;
     return std::all_of(envelope.headers.begin(), envelope.headers.end(),
                        [](const auto& header) { return header.first.size() <= kMostShortString; });

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace bellhop {
 
@@ -14,6 +15,9 @@ namespace bellhop {
 enum class Durability { kPersistent, kTransient };
 /// Whether the broker must say when no queue takes the message (AMQP 0-9-1 `mandatory`).
 enum class Routing { kMandatory, kOptional };
+
+/// The media type of commands and replies.
+inline constexpr std::string_view kJsonMedia = "application/json";
 
 /// AMQP 0-9-1 basic properties by their standard names, plus where the message goes.
 struct Envelope {
@@ -26,6 +30,7 @@ struct Envelope {
     std::string app_id;          ///< who sent it
     Timestamp timestamp{};       ///< when it was made; crosses the wire in whole seconds
     std::map<std::string, std::string> headers;  ///< text headers only, such as `traceparent`
+    std::string content_type{kJsonMedia};  ///< of the body
     std::string body;
     Durability durability = Durability::kPersistent;
     Routing routing = Routing::kMandatory;

@@ -18,7 +18,7 @@ struct Row {
     Envelope envelope;
 };
 
-/// Adds a row. @param instance whose relay is to send it
+/// Adds a row, a message of JSON (kJsonMedia). @param instance whose relay is to send it
 void add(Transaction& tx, int instance, const Row& row, Timestamp now);
 /// Removes a row that the broker confirmed.
 void remove(Transaction& tx, std::int64_t number);

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "saga/shape.hpp"
+#include "wire/cloud_event.hpp"
 #include "wire/codec.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,8 +21,32 @@ struct Version {
 /// A message without its envelope.
 struct Outgoing {
     std::string type;
-    std::string queue;  ///< where a command goes; empty for an event
+    std::string queue;
     std::string body;
+};
+
+/// What an undo's answer tells of the row that was undone.
+enum class WasDone {
+    kNever,    ///< there was nothing to undo
+    kYes,      ///< it had been done
+    kUnheard,  ///< it had been done, and nobody had heard of it
+};
+
+/// What a history says of a row, and of the whole; of the whole also each outcome.
+namespace words {
+inline constexpr std::string_view kCreated = "created";
+inline constexpr std::string_view kAccepted = "accepted";
+inline constexpr std::string_view kRefused = "refused";
+inline constexpr std::string_view kUndone = "undone";
+inline constexpr std::string_view kNothingToUndo = "nothing to undo";
+}  // namespace words
+
+/// A fact for whoever listens. Its content follows from the data, also when that has learnt more
+/// since: the same fact, told twice, is told in the same words.
+template <class Data>
+struct Announcement {
+    std::string type;
+    std::function<std::string(const Data&, wire::EventHeading)> encode;
 };
 
 /// The functions of one row, over the saga's data.
@@ -29,24 +56,23 @@ struct Row {
     std::function<Outgoing(const Data&)> undo;
     std::function<void(Data&, const std::string& body)> accepted;
     std::function<void(Data&, const std::string& body)> refused;
-    std::function<void(Data&, const std::string& body)> undone;     ///< may be empty
+    std::function<WasDone(Data&, const std::string& body)> undone;  ///< may be empty
     std::function<void(Data&, const std::string& note)> abandoned;  ///< may be empty
 };
 
-/// A whole saga: its shape, its functions, and what it announces when it is decided.
+/// A whole saga: its shape, its functions, and the facts that are announced.
 template <class Data>
 struct Definition {
     Shape shape;
     std::vector<Row<Data>> rows;
-    std::function<Outgoing(const Data&)> confirmed;
-    std::function<Outgoing(const Data&)> failed;
-    std::function<Outgoing(const Data&)> cancelled;
+    /// By the line of the history that is announced: the row (empty for the whole), and the word.
+    std::map<std::pair<std::string, std::string>, Announcement<Data>> announcements;
 
-    /// What to announce for an outcome; empty where nothing was defined.
-    [[nodiscard]] const std::function<Outgoing(const Data&)>& announcement(Outcome outcome) const {
-        return outcome == Outcome::kConfirmed ? confirmed
-               : outcome == Outcome::kFailed  ? failed
-                                              : cancelled;
+    /// What a line of the history means to others; nothing where it is not announced.
+    [[nodiscard]] const Announcement<Data>* announcement(const std::string& step,
+                                                         const std::string& what) const {
+        const auto found = announcements.find({step, what});
+        return found == announcements.end() ? nullptr : &found->second;
     }
 };
 
@@ -106,8 +132,10 @@ class Builder {
     /// The same, with a function that takes the undo's answer.
     template <class Command>
     Builder& undo(Command (*make)(const Data&),
-                  void (*take)(Data&, const typename Command::Answer&)) {
-        row().undone = incoming(take);
+                  WasDone (*take)(Data&, const typename Command::Answer&)) {
+        row().undone = [take](Data& data, const std::string& body) {
+            return take(data, wire::decode<typename Command::Answer>(body));
+        };
         return undo(make);
     }
     /// What the data learns where a worker parked the command, and an operator ends the saga with a
@@ -116,22 +144,28 @@ class Builder {
         row().abandoned = take;
         return *this;
     }
-    /// @name Events published when the saga is decided
+    /// @name Facts for whoever listens: of this row when it was accepted, refused, undone, and of
+    /// the whole. An event names its type itself (`kEventType`).
     /// @{
     template <class Event>
-    Builder& announce(Event (*make)(const Data&)) {
-        definition_.confirmed = event(make);
-        return *this;
+    Builder& announce_accepted(Event (*make)(const Data&)) {
+        return announce(shape().name, words::kAccepted, make);
     }
     template <class Event>
-    Builder& announce_failed(Event (*make)(const Data&)) {
-        definition_.failed = event(make);
-        return *this;
+    Builder& announce_refused(Event (*make)(const Data&)) {
+        return announce(shape().name, words::kRefused, make);
     }
     template <class Event>
-    Builder& announce_cancelled(Event (*make)(const Data&)) {
-        definition_.cancelled = event(make);
-        return *this;
+    Builder& announce_undone(Event (*make)(const Data&)) {
+        return announce(shape().name, words::kUndone, make);
+    }
+    template <class Event>
+    Builder& announce_created(Event (*make)(const Data&)) {
+        return announce("", words::kCreated, make);
+    }
+    template <class Event>
+    Builder& announce(Outcome outcome, Event (*make)(const Data&)) {
+        return announce("", to_text(outcome), make);
     }
     /// @}
 
@@ -153,10 +187,14 @@ class Builder {
         };
     }
     template <class Event>
-    static std::function<Outgoing(const Data&)> event(Event (*make)(const Data&)) {
-        return [make](const Data& data) {
-            return Outgoing{std::string(Event::kWireName), "", wire::encode(make(data))};
-        };
+    Builder& announce(const std::string& step, std::string_view what, Event (*make)(const Data&)) {
+        const std::string type{Event::kEventType};
+        definition_.announcements[{step, std::string(what)}] = {
+            type, [make, type](const Data& data, wire::EventHeading heading) {
+                heading.type = type;
+                return wire::encode(std::move(heading), make(data));
+            }};
+        return *this;
     }
     template <class Reply>
     static std::function<void(Data&, const std::string&)> incoming(void (*take)(Data&,

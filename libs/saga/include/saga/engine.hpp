@@ -35,8 +35,7 @@ struct Instance {
 /// What happened, for the history. A row's name, and what became of it.
 struct Fact {
     std::string step;  ///< the row; empty for the whole
-    std::string what;  ///< asked, accepted, refused, undo asked, undone, needs attention; or the
-                       ///< outcome of the whole
+    std::string what;  ///< one of `words`, asked, undo asked, needs attention; or the outcome
 };
 
 /// Where instances live: an adapter of the application, so that its data keeps its own columns.
@@ -55,6 +54,9 @@ class Store {
     virtual void save(db::Transaction& tx, const Instance<Data>& instance) = 0;
     virtual void record(db::Transaction& tx, const Instance<Data>& instance,
                         const std::vector<Fact>& facts) = 0;
+    /// Whether the instance's history has that fact.
+    [[nodiscard]] virtual bool recorded(db::Transaction& tx, const Instance<Data>& instance,
+                                        const Fact& fact) = 0;
 };
 
 /// The engine. Command ids follow from the instance and the row (`ID/hold_room`,
@@ -67,7 +69,6 @@ class Engine {
 
     struct Settings {
         std::string command_exchange;
-        std::string event_exchange;
         std::string reply_to;
     };
 
@@ -84,7 +85,7 @@ class Engine {
         const auto first = begin(definition_.shape);
         instance.state = first.next;
         store_.insert(tx, instance);
-        std::vector<Fact> facts{{"", "created"}};
+        std::vector<Fact> facts{{"", std::string(words::kCreated)}};
         carry_out(tx, instance, first.actions, facts);
         store_.record(tx, instance, facts);
         return instance;
@@ -102,13 +103,11 @@ class Engine {
             throw BadMessage("type", "'" + reply.type + "' can't come while the saga is '" +
                                          to_text(definition_.shape, instance.state) + "'");
         }
-        if (step.taken == Taken::kIgnored) return std::nullopt;
-        const auto& row = definition_.rows[event->row];
-        if (event->kind == Event::Kind::kAccepted) row.accepted(instance.data, reply.body);
-        if (event->kind == Event::Kind::kRefused) row.refused(instance.data, reply.body);
-        if (event->kind == Event::Kind::kUndone && row.undone)
-            row.undone(instance.data, reply.body);
-        move(tx, instance, step, now, {definition_.shape.rows[event->row].name, word(event->kind)});
+        if (step.taken == Taken::kIgnored) {
+            hear_late(tx, instance, *event, reply);
+            return std::nullopt;
+        }
+        move(tx, instance, step, now, hear(instance.data, *event, reply));
         return instance;
     }
 
@@ -119,7 +118,7 @@ class Engine {
         auto instance = store_.load(tx, id);
         if (!instance) return std::nullopt;
         const auto step = advance(definition_.shape, instance->state, {Event::Kind::kCancel, 0});
-        if (step.taken == Taken::kMoved) move(tx, *instance, step, now, {"", "cancel requested"});
+        if (step.taken == Taken::kMoved) move(tx, *instance, step, now, {{"", "cancel requested"}});
         return instance;
     }
 
@@ -130,7 +129,7 @@ class Engine {
         if (!instance) return std::nullopt;
         const auto step = advance(definition_.shape, instance->state, {Event::Kind::kRetry, 0});
         if (step.taken == Taken::kMoved)
-            move(tx, *instance, step, now, {"", "retry requested"}, Asking::kAnew);
+            move(tx, *instance, step, now, {{"", "retry requested"}}, Asking::kAnew);
         return instance;
     }
 
@@ -146,7 +145,7 @@ class Engine {
         if (step.taken != Taken::kMoved) return instance;
         const auto& abandoned = definition_.rows[instance->state.row].abandoned;
         if (!instance->state.decided() && abandoned) abandoned(instance->data, note);
-        move(tx, *instance, step, now, {"", "resolved by hand: " + note});
+        move(tx, *instance, step, now, {{"", "resolved by hand: " + note}});
         return instance;
     }
 
@@ -197,24 +196,48 @@ class Engine {
         instance.attention_at = now;
         const bool undo = event->kind == Event::Kind::kUndoParked;
         move(tx, instance, step, now,
-             {definition_.shape.rows[event->row].name, undo ? "undo parked" : "parked"});
+             {{definition_.shape.rows[event->row].name, undo ? "undo parked" : "parked"}});
         return instance;
     }
 
-    static std::string word(Event::Kind kind) {
-        return kind == Event::Kind::kAccepted  ? "accepted"
-               : kind == Event::Kind::kRefused ? "refused"
-                                               : "undone";
+    using Facts = std::vector<Fact>;
+
+    /// Tells the data what a worker answered. @return what that means, for the history
+    Facts hear(Data& data, const Event& event, const Envelope& reply) {
+        const auto& row = definition_.rows[event.row];
+        const auto& name = definition_.shape.rows[event.row].name;
+        if (event.kind != Event::Kind::kUndone) {
+            const bool accepted = event.kind == Event::Kind::kAccepted;
+            (accepted ? row.accepted : row.refused)(data, reply.body);
+            return {{name, std::string(accepted ? words::kAccepted : words::kRefused)}};
+        }
+        const auto done = row.undone ? row.undone(data, reply.body) : WasDone::kYes;
+        if (done == WasDone::kNever) return {{name, std::string(words::kNothingToUndo)}};
+        Facts facts;
+        if (done == WasDone::kUnheard) facts.push_back({name, std::string(words::kAccepted)});
+        facts.push_back({name, std::string(words::kUndone)});
+        return facts;
+    }
+
+    /// An undo that a person declared settled, and that was done after all: a fact, the first time.
+    void hear_late(db::Transaction& tx, Instance<Data>& instance, const Event& event,
+                   const Envelope& reply) {
+        if (event.kind != Event::Kind::kUndone) return;
+        const Fact undone{definition_.shape.rows[event.row].name, std::string(words::kUndone)};
+        if (store_.recorded(tx, instance, undone)) return;
+        const auto facts = hear(instance.data, event, reply);
+        if (facts.back().what != words::kUndone) return;
+        store_.save(tx, instance);
+        store_.record(tx, instance, facts);
     }
 
     void move(db::Transaction& tx, Instance<Data>& instance, const Advance& step, Timestamp now,
-              Fact cause, Asking asking = Asking::kPlainly) {
+              Facts facts, Asking asking = Asking::kPlainly) {
         instance.state = step.next;
         if (!instance.state.needs_attention()) {
             instance.attention.clear();
             instance.attention_at = {};
         }
-        std::vector<Fact> facts{std::move(cause)};
         for (const auto& action : step.actions) {
             const bool asks =
                 action.kind == Action::Kind::kSend || action.kind == Action::Kind::kSendUndo;
@@ -228,13 +251,12 @@ class Engine {
     }
 
     void carry_out(db::Transaction& tx, const Instance<Data>& instance,
-                   const std::vector<Action>& actions, std::vector<Fact>& facts,
+                   const std::vector<Action>& actions, Facts& facts,
                    Asking asking = Asking::kPlainly) {
         for (const auto& action : actions) {
             if (action.kind == Action::Kind::kSettled) continue;
             if (action.kind == Action::Kind::kDecided) {
                 facts.push_back({"", std::string(to_text(instance.state.outcome))});
-                announce(tx, instance);
                 continue;
             }
             if (action.kind == Action::Kind::kAttention) {
@@ -266,21 +288,6 @@ class Engine {
         envelope.reply_to = settings_.reply_to;
         if (asking == Asking::kAnew) envelope.headers[headers::kReplay] = "retry";
         envelope.body = std::move(outgoing.body);
-        sender_(tx, std::move(envelope));
-    }
-
-    void announce(db::Transaction& tx, const Instance<Data>& instance) {
-        const auto& make = definition_.announcement(instance.state.outcome);
-        if (!make) return;
-        auto outgoing = make(instance.data);
-        Envelope envelope;
-        envelope.exchange = settings_.event_exchange;
-        envelope.routing_key = outgoing.type;
-        envelope.message_id = MessageId{instance.id + "/" + outgoing.type};
-        envelope.type = std::move(outgoing.type);
-        envelope.correlation_id = instance.id;
-        envelope.body = std::move(outgoing.body);
-        envelope.routing = Routing::kOptional;
         sender_(tx, std::move(envelope));
     }
 
