@@ -209,6 +209,8 @@ write_operator_settings() {
     printf 'BELLHOP_MANAGEMENT_URL=http://operator:%s@127.0.0.1:15672\n' "$password"
     printf 'BELLHOP_AMQP_URL=%s://operator:%s@127.0.0.1:%s/bellhop\n' "$AMQP_SCHEME" "$password" "$AMQP_PORT"
     [[ $AMQP_SCHEME != amqps ]] || printf '%s=/etc/bellhop/ca.pem\n' "$AMQP_CA_SETTING"
+    # Made by the orchestrator at its first start, which is on this host.
+    printf 'BELLHOP_OPERATOR_TOKEN_FILE=/var/lib/bellhop/orchestrator/operator-token\n'
     for peer in $URLS; do printf '%s\n' "$peer"; done
   } | put /etc/bellhop/ctl.env 600 root:root || true
 }

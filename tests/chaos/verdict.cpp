@@ -20,7 +20,12 @@ constexpr std::size_t kMostOfAKind = 20;
 constexpr Milliseconds kLookAgainAfter{1000};
 
 ctl::Addresses addresses_of(const tests::House& house) {
-    return {house.url("orchestrator"), house.url("availability"), house.url("payment"), {}};
+    ctl::Addresses addresses;
+    addresses.orchestrator = house.url("orchestrator");
+    addresses.availability = house.url("availability");
+    addresses.payment = house.url("payment");
+    addresses.management.clear();
+    return addresses;
 }
 
 class Judge {

@@ -122,6 +122,8 @@ hosts_are_hardened() {
   check "the broker's metrics are closed" not port_is_open 10.109.0.150 15692
   check 'the management pages want a password' test "$(curl -s -o /dev/null -w '%{http_code}' http://10.109.0.150:15672/api/overview)" = 401
   check 'the management pages take that of the operator' management overview
+  check "an operator's step wants the token" test "$(curl -s -o /dev/null -w '%{http_code}' -X POST "$front/bookings/$(documented_id)/retry")" = 401
+  check 'bellhopctl on vcc-1 has it' says 'needs no attention' at vcc-1 "sudo bellhopctl attention retry $(documented_id)"
   at vcc-3 sudo apt-get -qq -y install amqp-tools >/dev/null 2>&1
   check 'a worker gets in with its password' amqp_get payment "$(secret payment)" payment.commands empty
   shown=yes check 'a wrong password is refused' amqp_get payment wrong payment.commands refused
@@ -334,9 +336,20 @@ halt_and_up() {
   remember_ssh
   check 'every service is ready' eventually 120 everybody_is_ready
   check 'every booking is still there' test "$(get "$front/bookings?limit=100" | jq -S '[.bookings[].booking_id]')" = "$before"
-  check 'the documented booking is confirmed' status_is "$(jq -r .booking_id "$work/documented.json")" confirmed
+  check 'the documented booking is confirmed' status_is "$(documented_id)" confirmed
   check 'the firewall is up' not port_is_open 10.109.0.150 4369
   check 'the audit finds no fault' eventually 60 audit_is_clean --at-rest
+}
+
+documented_id() { jq -r .booking_id "$work/documented.json"; }
+
+# says TEXT COMMAND: whatever its exit code.
+says() {
+  local text=$1 said
+  shift
+  said=$("$@" 2>&1) || true
+  echo "$said"
+  [[ $said == *"$text"* ]]
 }
 
 # Each provider has its own word.
