@@ -1,11 +1,11 @@
 // Which events are announced already, and who announces: one row in the database.
 #pragma once
 
-#include "orchestrator/book/sql_bookings.hpp"
+#include "core/time.hpp"
+#include "db/database.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace bellhop::orchestrator {
 

@@ -64,7 +64,7 @@ CREATE TABLE announcements (
     exchange         TEXT PRIMARY KEY,
     instance         INTEGER NOT NULL,
     last             INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 INSERT INTO announcements (exchange, instance, last) VALUES ('booking.events', 0, 0);
 
 -- The same key with the same request is the same booking.

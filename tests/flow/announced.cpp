@@ -3,11 +3,11 @@
 
 #include "orchestrator/book/book_saga.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
+#include "support/driven_scheduler.hpp"
 #include "wire/cloud_event.hpp"
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 namespace bellhop::flow {
 
@@ -41,18 +41,13 @@ void look_at_each(const std::vector<Envelope>& heard, Broken& broken) {
 /// The histories, as the saga's page announces them.
 Told told_by_histories(db::Database& orchestrator) {
     const auto definition = orchestrator::book_saga();
+    const tests::DrivenScheduler clock;
+    orchestrator::SqlBookings bookings(definition.shape, clock, 1);
     Told told;
     orchestrator.read([&](db::Transaction& tx) {
-        for (const auto& [number, facts] : tx.rows<std::int64_t, std::string>(
-                 "SELECT booking_number, facts FROM booking_events ORDER BY number LIMIT "
-                 "1000000")) {
-            std::istringstream lines(facts);
-            std::string step;
-            std::string what;
-            while (std::getline(lines, step, '\t') && std::getline(lines, what)) {
-                if (const auto* announcement = definition.announcement(step, what))
-                    told[orchestrator::booking_id(number).value()].push_back(announcement->type);
-            }
+        for (const auto& event : bookings.events_after(tx, 0, {}, 1'000'000)) {
+            if (const auto* announcement = definition.announcement(event.step, event.what))
+                told[event.booking_id.value()].push_back(announcement->type);
         }
     });
     return told;

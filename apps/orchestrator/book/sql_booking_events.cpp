@@ -105,18 +105,12 @@ void insert_as_set(db::Transaction& tx, const std::vector<Row>& rows) {
 }
 
 /// From here to the commit no other transaction gets a number: the order of the numbers is the
-/// order of the commits, and a rollback leaves no gap. @return the last one drawn
+/// order of the commits, and a rollback leaves no gap. SQLite has one writer at a time anyway: it
+/// needs no row to lock. @return the last one drawn
 std::int64_t draw_numbers(db::Transaction& tx, std::int64_t count) {
-    // SQLite has one writer at a time anyway: it needs no row to lock.
-    const auto row =
-        tx.dialect() == db::Dialect::kSqlite
-            ? tx.row<std::int64_t>("SELECT COALESCE(MAX(number), 0) + :count FROM booking_events",
-                                   count)
-            : tx.row<std::int64_t>(
-                  "UPDATE event_numbers SET last = last + :count WHERE name = 'bookings' "
-                  "RETURNING last",
-                  count);
-    return std::get<0>(*row);
+    return std::get<0>(*tx.row<std::int64_t>(
+        "UPDATE event_numbers SET last = last + :count WHERE name = 'bookings' RETURNING last",
+        count));
 }
 
 }  // namespace
@@ -149,10 +143,11 @@ bool SqlBookings::recorded(db::Transaction& tx, const Instance& instance, const 
 
 void SqlBookings::write_events(db::Transaction& tx, Events events) {
     const auto count = static_cast<std::int64_t>(events.size());
-    auto number = draw_numbers(tx, count) - count;
+    const bool several_writers = tx.dialect() == db::Dialect::kPostgresql;
+    auto number = several_writers ? draw_numbers(tx, count) - count : last_event(tx);
     for (auto& event : events) event.number = ++number;
     const auto rows = rows_of(events);
-    if (tx.dialect() == db::Dialect::kPostgresql) {
+    if (several_writers) {
         insert_as_set(tx, rows);
     } else {
         insert_each(tx, rows);
