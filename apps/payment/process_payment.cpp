@@ -22,7 +22,7 @@ struct PaymentRequest {
             wire::field("guest_name", &PaymentRequest::guest_name, contract::kName),
             wire::field("hotel_name", &PaymentRequest::hotel_name, contract::kName),
             wire::field("amount", &PaymentRequest::amount, wire::Range{1}),
-            wire::optional("currency", &PaymentRequest::currency),
+            wire::optional("currency", &PaymentRequest::currency, wire::Text{3, 3}),
             wire::field("payment_method", &PaymentRequest::payment_method, contract::kName));
     }
 };
@@ -82,6 +82,11 @@ contract::Charge read_payment_request(const std::string& body) {
             asked.hotel_name,
             {asked.amount, asked.currency},
             asked.payment_method};
+}
+
+void describe_payments(wire::Schemas& schemas) {
+    schemas.add<PaymentRequest>("PaymentRequest", wire::Side::kRead)
+        .add<PaymentAnswer>("Payment", wire::Side::kWritten);
 }
 
 http::Response welcome(int port) {
