@@ -22,7 +22,7 @@ struct PaymentRequest {
             wire::field("guest_name", &PaymentRequest::guest_name, contract::kName),
             wire::field("hotel_name", &PaymentRequest::hotel_name, contract::kName),
             wire::field("amount", &PaymentRequest::amount, wire::Range{1}),
-            wire::optional("currency", &PaymentRequest::currency, wire::Text{3, 3}),
+            wire::optional("currency", &PaymentRequest::currency),
             wire::field("payment_method", &PaymentRequest::payment_method, contract::kName));
     }
 };

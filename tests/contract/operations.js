@@ -23,7 +23,9 @@ for (const service of services) routes[service] = operationsOf(await documentOf(
 function usual(route) {
   const pathParameters = route.parameters.filter((each) => each.in === 'path');
   const path = pathParameters.reduce((all, each) => all.replace(`{${each.name}}`, each.example), route.path);
-  return { path, headers: route.operation.security?.length ? { ...operator } : {} };
+  const { required, content } = route.operation.requestBody ?? {};
+  const body = required ? JSON.stringify(Object.values(content['application/json'].examples)[0].value) : undefined;
+  return { path, body, headers: route.operation.security?.length ? { ...operator } : {} };
 }
 const isStream = ({ name }) => name === 'readEvents';
 
@@ -100,7 +102,7 @@ for (const service of services) {
       }
       const large = await ask(service, each, { ...usual(each), body: JSON.stringify({ ...value, padding: 'x'.repeat(65536) }) });
       assert.equal(large.status, 413);
-      const none = await ask(service, each, usual(each));
+      const none = await ask(service, each, { ...usual(each), body: undefined });
       assert.equal(none.status === 400, each.operation.requestBody.required, none.told);
     }
   });
@@ -156,6 +158,8 @@ test('the operator: 401 without the token, 403 with another, 404 and 409 with it
 test('a payment is charged once: another amount is a conflict', async () => {
   const asked = route('payment', 'processPayment');
   const charge = { booking_id: `BOOK98${Date.now()}`, guest_name: 'Ada', hotel_name: 'Grand Plaza', amount: 900, payment_method: 'paypal' };
+  const status = route('payment', 'getPaymentStatus');
+  assert.equal((await ask('payment', status, { path: '/payment-status/TXN1' })).status, 404);
   const first = await askWith('payment', asked, charge);
   assert.equal(first.status, 200);
   assert.equal((await askWith('payment', asked, charge)).body, first.body);

@@ -12,7 +12,14 @@ import { asyncDocument, documentOf, eventually, operationsOf, services, token, u
 const run = promisify(execFile);
 const fetchFrom = globalThis.fetch;
 
-async function drawn(service) {
+const pages = new Map();
+/** Drawn once: a module runs once, however often it is imported. */
+function drawn(service) {
+  if (!pages.has(service)) pages.set(service, draw(service));
+  return pages.get(service);
+}
+
+async function draw(service) {
   const url = `${urlOf(service)}/docs`;
   const { window } = new JSDOM(await (await fetchFrom(url)).text(), { url });
   const script = await (await fetchFrom(`${url}/page.js`)).text();
