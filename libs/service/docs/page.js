@@ -193,6 +193,15 @@ function tryList(shown, route) {
   ];
 }
 
+function bodyPart(shown, body) {
+  if (!body) return [];
+  const { schema } = Object.values(body.content)[0];
+  return [
+    el('h4', {}, body.required ? 'Body' : 'Body, may be missing'),
+    el('dl', {}, membersOf(shown, shown.at(schema))), examplesOf(shown, body.content, 'Body'),
+  ];
+}
+
 function operationCard(shown, route) {
   const { method, path, operation, parameters } = route;
   return el('section', { class: 'operation', id: operation.operationId },
@@ -200,8 +209,7 @@ function operationCard(shown, route) {
     el('p', {}, inline(operation.summary)), prose(operation.description),
     operation.security?.length ? el('p', {}, 'For the operator, who shows a token.') : [],
     parameterList(shown, parameters.filter((each) => each.name !== 'X-Request-Id')),
-    operation.requestBody ? [el('h4', {}, 'Body'), examplesOf(shown, operation.requestBody.content, 'Body')] : [],
-    responseList(shown, operation.responses), tryList(shown, route));
+    bodyPart(shown, operation.requestBody), responseList(shown, operation.responses), tryList(shown, route));
 }
 
 function routesOf(shown) {
@@ -220,8 +228,9 @@ function schemaSections(shown, but = []) {
 function addPart(title, entries, ...children) {
   const id = `part-${title.replace(/[^A-Za-z]+/g, '-')}`;
   document.getElementById('main').append(el('h2', { id }, title), ...children.flat(2));
-  document.getElementById('contents').append(el('details', entries.length < 12 ? { open: '' } : {}, el('summary', {}, el('a', { href: `#${id}` }, title)),
-    el('ul', {}, entries.map(([anchor, text]) => el('li', {}, el('a', { href: `#${anchor}` }, text))))));
+  const list = el('ul', {}, entries.map(([anchor, text]) => el('li', {}, el('a', { href: `#${anchor}` }, text))));
+  document.getElementById('contents').append(entries.length ? el('details', entries.length < 12 ? { open: '' } : {}, el('summary', {}, title), list)
+    : el('p', {}, el('a', { href: `#${id}` }, title)));
 }
 
 function showHttp(shown) {

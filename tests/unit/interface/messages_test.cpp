@@ -113,9 +113,10 @@ TEST_CASE("the events are those that the saga announces") {
 
 TEST_CASE("the headers of ours are those that are written") {
     Names ours;
-    const auto& properties = component("schemas").member("CommandProperties")->member("properties");
-    for (const auto& name : names_of(*properties)) {
-        if (name.starts_with("x-")) ours.insert(name);
+    for (const auto* of : {"CommandProperties", "ReplyProperties"}) {
+        for (const auto& name : names_of(*component("schemas").member(of)->member("properties"))) {
+            if (name.starts_with("x-")) ours.insert(name);
+        }
     }
     const Names written{headers::kReason, headers::kAttempts, headers::kAttemptList,
                         headers::kQueue,  headers::kParkedAt, headers::kAttempt,
