@@ -17,7 +17,7 @@ CREATE TABLE holds (
     message      TEXT NOT NULL,
     recorded_at  INTEGER NOT NULL,
     changed_at   INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX holds_of_rooms ON holds (hotel_name, room_type, check_in) WHERE state = 'held';
 
@@ -28,5 +28,5 @@ CREATE TABLE nights (
     night        TEXT NOT NULL,
     taken        INTEGER NOT NULL CHECK (taken >= 0),
     PRIMARY KEY (hotel_name, room_type, night)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX nights_by_night ON nights (night);

@@ -39,23 +39,23 @@ CREATE INDEX bookings_attention ON bookings (attention_at) WHERE attention_at > 
 CREATE INDEX bookings_due ON bookings (ask_at) WHERE settled = 0;
 CREATE INDEX bookings_unsettled ON bookings (number) WHERE settled = 0;
 
--- What happened to each booking, in order: its history, and what /events tells.
+-- What happened to each booking, in order: its history, and what /events tells. One row has all facts
+-- of a booking in one transaction, a line each (the step, a tab, what); its number is that of the last.
 CREATE TABLE booking_events (
     number           INTEGER PRIMARY KEY,
     booking_number   INTEGER NOT NULL,
-    step             TEXT NOT NULL,
-    what             TEXT NOT NULL,
+    facts            TEXT NOT NULL,
     status           TEXT NOT NULL,
     happened_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX booking_events_by_booking ON booking_events (booking_number, number);
 
--- The number of the last event. Drawn as the last thing in each transaction: who commits first has
--- the smaller numbers, and there are no gaps.
+-- The number of the last event, on PostgreSQL. Drawn as the last thing in each transaction: who commits
+-- first has the smaller numbers, and there are no gaps.
 CREATE TABLE event_numbers (
     name             TEXT PRIMARY KEY,
     last             INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 INSERT INTO event_numbers (name, last) VALUES ('bookings', 0);
 
 -- Up to which event the broker has confirmed everything that is announced, and which instance
@@ -73,4 +73,4 @@ CREATE TABLE idempotency_keys (
     request_hash     TEXT NOT NULL,
     booking_number   INTEGER NOT NULL,
     created_at       INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;

@@ -21,7 +21,8 @@ namespace {
 
 BookHotel::Options booking_options(const FrontSettings& front) {
     return {Milliseconds{front.wait_seconds * 1000},
-            front.reject_past ? PastStays::kRefused : PastStays::kAccepted};
+            front.reject_past ? PastStays::kRefused : PastStays::kAccepted,
+            static_cast<std::size_t>(front.most_waiting)};
 }
 
 }  // namespace
@@ -32,6 +33,11 @@ void FrontSettings::add_to(service::Options& options) {
     options.add("reject-past", reject_past, "refuse stays that begin before today");
     options.add("most-pending", most_pending, "pending bookings beyond which new ones get 503", 1,
                 10000000);
+    options.add(
+        "most-waiting", most_waiting,
+        "clients that wait for their booking, beyond which new ones get 503 while bookings are "
+        "decided",
+        1, 100000);
     options.add("ask-again-seconds", ask_again_seconds, "how long to wait for a worker's answer", 1,
                 3600);
     operator_token.add_to(options);

@@ -20,6 +20,7 @@ struct FrontSettings {
     int wait_seconds = 5;
     bool reject_past = false;
     int most_pending = 100000;
+    int most_waiting = 512;
     int ask_again_seconds = 30;
     service::OperatorTokenOptions operator_token;
 

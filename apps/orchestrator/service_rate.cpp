@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t kLongest = 300;
 /// Nothing was decided for so long: a worker is away, and nobody knows for how long.
 constexpr std::int64_t kUnknownRetry = 30;
+constexpr std::int64_t kStillDeciding = 3;
 
 std::int64_t second_of(Timestamp now) {
     return to_micros(now) / 1'000'000;
@@ -24,6 +25,13 @@ void ServiceRate::decided(Timestamp now) {
     if (second.number != number) second = {number, 0};
     ++second.count;
     if (!first_) first_ = number;
+}
+
+bool ServiceRate::deciding(Timestamp now) const {
+    const auto number = second_of(now);
+    return std::any_of(seconds_.begin(), seconds_.end(), [number](const Second& second) {
+        return second.number >= number - kStillDeciding && second.number <= number;
+    });
 }
 
 double ServiceRate::per_second(Timestamp now) const {

@@ -21,6 +21,8 @@ class ServiceRate {
  public:
     /// A booking was decided.
     void decided(Timestamp now);
+    /// Whether anything was decided within the last seconds: the workers are there.
+    [[nodiscard]] bool deciding(Timestamp now) const;
     /// Decisions a second, over the last 30 s, or since the first one where that is less.
     [[nodiscard]] double per_second(Timestamp now) const;
     /// For the last of `waiting` bookings. Little's law: what waits, over how fast it goes.

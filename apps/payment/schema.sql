@@ -20,12 +20,12 @@ CREATE TABLE payments (
     origin            TEXT NOT NULL,
     changed_at        INTEGER NOT NULL,
     look_at           INTEGER
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX payments_unfinished ON payments (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE transaction_numbers (
     name TEXT PRIMARY KEY,
     last INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 INSERT INTO transaction_numbers (name, last) VALUES ('TXN', 1000);

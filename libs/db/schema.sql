@@ -11,7 +11,7 @@ CREATE TABLE inbox (
     handled_at INTEGER,
     parked_at INTEGER,
     updated_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX inbox_by_age ON inbox (handled_at);
 
 CREATE TABLE inbox_attempts (
@@ -21,7 +21,7 @@ CREATE TABLE inbox_attempts (
     instance TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (message_id, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY,
@@ -40,7 +40,6 @@ CREATE TABLE outbox (
     routing TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX outbox_by_instance ON outbox (instance, number);
 
 -- The processes that serve this database: who holds which instance number, and when it was last
 -- seen, by the database's clock.

@@ -88,10 +88,11 @@ void add_bookings(const std::filesystem::path& folder, std::int64_t bookings) {
              {{"number", copied_number("t.number", bookings)},
               {"guest_email", "'guest' || (i.n % 50000) || '@example.com'"}});
     multiply(orchestrator, "booking_events", bookings,
-             {{"number", "t.number + i.n * (SELECT COUNT(*) FROM one)"},
+             {{"number", "t.number + i.n * (SELECT MAX(number) FROM one)"},
               {"booking_number", copied_number("t.booking_number", bookings)}});
+    // They are no news.
     orchestrator.execute(
-        "UPDATE event_numbers SET last = (SELECT MAX(number) FROM booking_events)");
+        "UPDATE announcements SET last = (SELECT MAX(number) FROM booking_events)");
     orchestrator.finish();
 
     File availability(folder / "availability.db");

@@ -24,6 +24,7 @@ struct Wishes {
     std::string nest;
     std::string out = "bench";
     std::string connections = "1,16,64,256";
+    std::string subject;
     bool quick = false;
     bool smoke = false;
     int seconds = 8;
@@ -52,6 +53,7 @@ Lengths lengths_of(const Wishes& wishes) {
     lengths.measured = Milliseconds{1000 * wishes.seconds};
     lengths.repeats = wishes.repeats;
     lengths.connections = numbers_in(wishes.connections);
+    lengths.subject = wishes.subject;
     if (wishes.quick) {
         lengths.warm_up = Milliseconds{1000};
         lengths.measured = Milliseconds{3000};
@@ -182,6 +184,8 @@ int main(int argc, char** argv) {
         options.add("seconds", wishes.seconds, "measured each time", 1, 600);
         options.add("repeats", wishes.repeats, "how often each is measured", 1, 20);
         options.add("connections", wishes.connections, "at once, with commas between");
+        options.add("subject", wishes.subject,
+                    "only the one with this name in the tables, such as 'Bellhop, SQLite'");
         options.add("nest", wishes.nest,
                     "where the peers on NestJS are built; empty: without them");
         options.add("out", wishes.out, "folder for bench.json and the data of the plots");

@@ -2,6 +2,7 @@
 #include "bench/peers.hpp"
 #include "bench/sections.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace bellhop::bench {
@@ -22,6 +23,7 @@ void take_turn(Stage& stage, const Turn& turn, int repeat) {
 
 Turn ceiling_turn(Stage& stage, const std::string& name, const std::filesystem::path& rows_in) {
     return [&stage, name, rows_in](int repeat) {
+        if (!stage.lengths().wants(name)) return;
         for (const int in_flight : stage.lengths().connections)
             stage.measure_ceiling({"ceiling", name, in_flight, repeat, {}, {}}, in_flight, rows_in);
     };
@@ -48,10 +50,15 @@ struct Kind {
 Turn subject_turn(Stage& stage, const std::shared_ptr<Subject>& subject,
                   const std::vector<Kind>& kinds) {
     return [&stage, subject, kinds](int repeat) {
+        if (std::none_of(kinds.begin(), kinds.end(), [&](const Kind& kind) {
+                return stage.lengths().wants(subject->name() + kind.suffix);
+            }))
+            return;
         const StopsAtEnd stops(*subject);
         subject->start();
         stage.require_confirmation(*subject);
         for (const auto& kind : kinds) {
+            if (!stage.lengths().wants(subject->name() + kind.suffix)) continue;
             for (const int connections : stage.lengths().connections) {
                 LoadPlan plan;
                 plan.manner = kind.manner;
@@ -67,15 +74,17 @@ Turn subject_turn(Stage& stage, const std::shared_ptr<Subject>& subject,
 void add_bellhop(Stage& stage, std::vector<Turn>& turns) {
     const std::vector<Kind> kinds{{"bellhop", "", Manner::kWaits},
                                   {"bellhop", ", async", Manner::kAsks}};
-    for (const auto& [name, database] :
-         {std::pair{"Bellhop, SQLite", std::string()},
-          std::pair{"Bellhop, PostgreSQL", stage.postgres("bellhop")}}) {
+    const auto add = [&](const std::string& name, const std::string& database) {
         turns.push_back(
             subject_turn(stage,
                          std::make_shared<BellhopSubject>(
                              stage.broker(), BellhopSubject::Setup{name, database, stage.hotels()}),
                          kinds));
-    }
+    };
+    add("Bellhop, SQLite", "");
+    const std::string on_postgresql = "Bellhop, PostgreSQL";
+    if (stage.lengths().wants(on_postgresql) || stage.lengths().wants(on_postgresql + ", async"))
+        add(on_postgresql, stage.postgres("bellhop"));
 }
 
 }  // namespace

@@ -25,6 +25,11 @@ struct Lengths {
     int backlog = 20000;
     std::vector<std::int64_t> growth{0, 100'000, 1'000'000};
     std::vector<int> workers{1, 2, 4};
+    std::string subject;  ///< the only one that is measured; empty: all
+
+    [[nodiscard]] bool wants(const std::string& name) const {
+        return subject.empty() || subject == name;
+    }
 };
 
 /// A folder that goes away with this.

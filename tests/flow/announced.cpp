@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 namespace bellhop::flow {
 
@@ -42,11 +43,16 @@ Told told_by_histories(db::Database& orchestrator) {
     const auto definition = orchestrator::book_saga();
     Told told;
     orchestrator.read([&](db::Transaction& tx) {
-        for (const auto& [number, step, what] : tx.rows<std::int64_t, std::string, std::string>(
-                 "SELECT booking_number, step, what FROM booking_events ORDER BY number LIMIT "
+        for (const auto& [number, facts] : tx.rows<std::int64_t, std::string>(
+                 "SELECT booking_number, facts FROM booking_events ORDER BY number LIMIT "
                  "1000000")) {
-            if (const auto* announcement = definition.announcement(step, what))
-                told[orchestrator::booking_id(number).value()].push_back(announcement->type);
+            std::istringstream lines(facts);
+            std::string step;
+            std::string what;
+            while (std::getline(lines, step, '\t') && std::getline(lines, what)) {
+                if (const auto* announcement = definition.announcement(step, what))
+                    told[orchestrator::booking_id(number).value()].push_back(announcement->type);
+            }
         }
     });
     return told;
@@ -131,10 +137,9 @@ Broken broken_announcements(const Records& records, const std::vector<Envelope>&
 std::int64_t unannounced(db::Database& orchestrator) {
     std::int64_t count = 0;
     orchestrator.read([&](db::Transaction& tx) {
-        count =
-            std::get<0>(*tx.row<std::int64_t>("SELECT n.last - a.last FROM event_numbers n, "
-                                              "announcements a WHERE n.name = 'bookings' "
-                                              "AND a.exchange = 'booking.events'"));
+        count = std::get<0>(*tx.row<std::int64_t>(
+            "SELECT (SELECT COALESCE(MAX(number), 0) FROM booking_events) - last FROM "
+            "announcements WHERE exchange = 'booking.events'"));
     });
     return count;
 }

@@ -57,7 +57,8 @@ constexpr Vendor kVendors[] = {
 };
 /// The operating system's headers belong to everybody.
 constexpr std::string_view kSystem =
-    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h langinfo.h termios.h pty.h utmp.h spawn.h pwd.h "
+    "sys/ netinet/ arpa/ unistd.h fcntl.h malloc.h poll.h langinfo.h termios.h pty.h utmp.h "
+    "spawn.h pwd.h "
     "dlfcn.h "
     "netdb.h "
     "signal.h fnmatch.h";

@@ -1,4 +1,5 @@
 // The history of bookings: written with each step, read back per booking or from a number on.
+#include "core/check.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
 #include "wire/json_text.hpp"
 
@@ -9,25 +10,14 @@ namespace bellhop::orchestrator {
 
 namespace {
 
-using Row =
-    std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string, std::int64_t>;
-
-std::vector<BookingEvent> events_of(const std::vector<Row>& rows) {
-    std::vector<BookingEvent> events;
-    events.reserve(rows.size());
-    for (const auto& [number, booking, step, what, status, at] : rows) {
-        events.push_back({number, booking_id(booking), step, what, status, from_micros(at), {}});
-    }
-    return events;
-}
-
-template <class... Values>
-std::vector<BookingEvent> query(db::Transaction& tx, std::string_view sql,
-                                const Values&... values) {
-    return events_of(
-        tx.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::int64_t>(
-            sql, values...));
-}
+/// The facts of one booking in one transaction. Its number is that of the last of them.
+struct Row {
+    std::int64_t number = 0;
+    std::int64_t booking = 0;
+    std::string facts;  ///< a line each: the step, a tab, what
+    std::string status;
+    std::int64_t at = 0;
+};
 
 constexpr std::int64_t kMostHistory = 1000;
 
@@ -35,33 +25,98 @@ std::int64_t number_of(const BookingEvent& event) {
     return booking_number(event.booking_id.value()).value_or(0);
 }
 
-void insert_each(db::Transaction& tx, const std::vector<BookingEvent>& events) {
+/// Of an operator's note, which comes last: a fact is one line.
+std::string in_one_line(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return text;
+}
+
+std::vector<Row> rows_of(const std::vector<BookingEvent>& events) {
+    std::vector<Row> rows;
     for (const auto& event : events) {
+        const auto booking = number_of(event);
+        const bool same = !rows.empty() && rows.back().booking == booking &&
+                          rows.back().status == event.status &&
+                          rows.back().at == to_micros(event.at);
+        if (!same) rows.push_back({0, booking, {}, event.status, to_micros(event.at)});
+        auto& [number, of, facts, status, at] = rows.back();
+        number = event.number;
+        facts.append(facts.empty() ? "" : "\n").append(event.step).append("\t").append(event.what);
+    }
+    return rows;
+}
+
+void add_events_of(const Row& row, std::vector<BookingEvent>& events) {
+    const auto first = events.size();
+    std::string_view rest = row.facts;
+    while (!rest.empty()) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        const auto tab = line.find('\t');
+        BELLHOP_CHECK(tab != std::string_view::npos);
+        events.push_back({0,
+                          booking_id(row.booking),
+                          std::string(line.substr(0, tab)),
+                          std::string(line.substr(tab + 1)),
+                          row.status,
+                          from_micros(row.at),
+                          {}});
+    }
+    auto number = row.number;
+    for (auto i = events.size(); i > first; --i) events[i - 1].number = number--;
+}
+
+template <class... Values>
+std::vector<BookingEvent> query(db::Transaction& tx, std::string_view sql,
+                                const Values&... values) {
+    std::vector<BookingEvent> events;
+    for (auto& [number, booking, facts, status, at] :
+         tx.rows<std::int64_t, std::int64_t, std::string, std::string, std::int64_t>(sql,
+                                                                                     values...)) {
+        add_events_of({number, booking, std::move(facts), std::move(status), at}, events);
+    }
+    return events;
+}
+
+void insert_each(db::Transaction& tx, const std::vector<Row>& rows) {
+    for (const auto& [number, booking, facts, status, at] : rows) {
         tx.execute(
-            "INSERT INTO booking_events (number, booking_number, step, what, status, happened_at) "
-            "VALUES (:number, :booking, :step, :what, :status, :at)",
-            event.number, number_of(event), event.step, event.what, event.status,
-            to_micros(event.at));
+            "INSERT INTO booking_events (number, booking_number, facts, status, happened_at) "
+            "VALUES (:number, :booking, :facts, :status, :at)",
+            number, booking, facts, status, at);
     }
 }
 
 /// One statement for all: round trips are what a batch costs, and this one holds a lock meanwhile.
-void insert_as_set(db::Transaction& tx, const std::vector<BookingEvent>& events) {
+void insert_as_set(db::Transaction& tx, const std::vector<Row>& rows) {
     std::string set = "[";
-    for (const auto& event : events) {
+    for (const auto& [number, booking, facts, status, at] : rows) {
         set += set.size() > 1 ? "," : "";
-        set += R"({"number":)" + std::to_string(event.number) + R"(,"booking":)" +
-               std::to_string(number_of(event)) + R"(,"step":)" + wire::quoted(event.step) +
-               R"(,"what":)" + wire::quoted(event.what) + R"(,"status":)" +
-               wire::quoted(event.status) + R"(,"at_micros":)" +
-               std::to_string(to_micros(event.at)) + "}";
+        set += R"({"number":)" + std::to_string(number) + R"(,"booking":)" +
+               std::to_string(booking) + R"(,"facts":)" + wire::quoted(facts) + R"(,"status":)" +
+               wire::quoted(status) + R"(,"at_micros":)" + std::to_string(at) + "}";
     }
     tx.execute(
-        "INSERT INTO booking_events (number, booking_number, step, what, status, happened_at) "
-        "SELECT number, booking, step, what, status, at_micros FROM json_to_recordset(CAST(:events "
-        "AS json)) AS event (number BIGINT, booking BIGINT, step TEXT, what TEXT, status TEXT, "
-        "at_micros BIGINT)",
+        "INSERT INTO booking_events (number, booking_number, facts, status, happened_at) SELECT "
+        "number, booking, facts, status, at_micros FROM json_to_recordset(CAST(:events AS json)) "
+        "AS event (number BIGINT, booking BIGINT, facts TEXT, status TEXT, at_micros BIGINT)",
         set + "]");
+}
+
+/// From here to the commit no other transaction gets a number: the order of the numbers is the
+/// order of the commits, and a rollback leaves no gap. @return the last one drawn
+std::int64_t draw_numbers(db::Transaction& tx, std::int64_t count) {
+    // SQLite has one writer at a time anyway: it needs no row to lock.
+    const auto row =
+        tx.dialect() == db::Dialect::kSqlite
+            ? tx.row<std::int64_t>("SELECT COALESCE(MAX(number), 0) + :count FROM booking_events",
+                                   count)
+            : tx.row<std::int64_t>(
+                  "UPDATE event_numbers SET last = last + :count WHERE name = 'bookings' "
+                  "RETURNING last",
+                  count);
+    return std::get<0>(*row);
 }
 
 }  // namespace
@@ -78,9 +133,10 @@ void SqlBookings::record(db::Transaction& tx, const Instance& instance,
     }
     const std::string status{saga::to_text(instance.state.outcome)};
     const auto booking = std::make_shared<const Booking>(instance.data);
+    const auto now = clock_.now();
     for (const auto& fact : facts) {
         recorded->push_back(
-            {0, BookingId{instance.id}, fact.step, fact.what, status, clock_.now(), booking});
+            {0, BookingId{instance.id}, fact.step, in_one_line(fact.what), status, now, booking});
     }
 }
 
@@ -92,18 +148,14 @@ bool SqlBookings::recorded(db::Transaction& tx, const Instance& instance, const 
 }
 
 void SqlBookings::write_events(db::Transaction& tx, Events events) {
-    // From here to the commit no other transaction gets a number: the order of the numbers is the
-    // order of the commits, and a rollback leaves no gap.
-    auto number = std::get<0>(*tx.row<std::int64_t>(
-                      "UPDATE event_numbers SET last = last + :count WHERE name = 'bookings' "
-                      "RETURNING last",
-                      events.size())) -
-                  static_cast<std::int64_t>(events.size());
+    const auto count = static_cast<std::int64_t>(events.size());
+    auto number = draw_numbers(tx, count) - count;
     for (auto& event : events) event.number = ++number;
+    const auto rows = rows_of(events);
     if (tx.dialect() == db::Dialect::kPostgresql) {
-        insert_as_set(tx, events);
+        insert_as_set(tx, rows);
     } else {
-        insert_each(tx, events);
+        insert_each(tx, rows);
     }
     if (!on_events_) return;
     tx.after_commit([this, events = std::move(events)] { on_events_(events); });
@@ -121,23 +173,27 @@ std::vector<BookingEvent> SqlBookings::history(db::Transaction& tx, const Bookin
 
 std::int64_t SqlBookings::last_event(db::Transaction& tx) {
     return std::get<0>(
-        *tx.row<std::int64_t>("SELECT last FROM event_numbers WHERE name = 'bookings'"));
+        *tx.row<std::int64_t>("SELECT COALESCE(MAX(number), 0) FROM booking_events"));
 }
 
 std::vector<BookingEvent> SqlBookings::events_after(db::Transaction& tx, std::int64_t number,
                                                     const BookingId& id, std::int64_t most) {
-    if (id.empty()) {
-        return query(tx,
-                     "SELECT number, booking_number, step, what, status, happened_at FROM "
-                     "booking_events WHERE "
-                     "number > :number ORDER BY number LIMIT :most",
-                     number, most);
-    }
-    return query(
-        tx,
-        "SELECT number, booking_number, step, what, status, happened_at FROM booking_events WHERE "
-        "booking_number = :booking AND number > :number ORDER BY number LIMIT :most",
-        booking_number(id.value()).value_or(0), number, most);
+    auto events =
+        id.empty()
+            ? query(tx,
+                    "SELECT number, booking_number, facts, status, happened_at FROM booking_events "
+                    "WHERE number > :number ORDER BY number LIMIT :most",
+                    number, most)
+            : query(tx,
+                    "SELECT number, booking_number, facts, status, happened_at FROM booking_events "
+                    "WHERE booking_number = :booking AND number > :number ORDER BY number LIMIT "
+                    ":most",
+                    booking_number(id.value()).value_or(0), number, most);
+    // A row has several, of which the first were known, or the last are too many.
+    std::erase_if(events, [number](const auto& event) { return event.number <= number; });
+    if (static_cast<std::int64_t>(events.size()) > most)
+        events.resize(static_cast<std::size_t>(most));
+    return events;
 }
 
 }  // namespace bellhop::orchestrator

@@ -104,18 +104,26 @@ std::optional<IdempotencyKey> read_idempotency_key(const http::Request& request,
 }
 
 void BookHotel::respond(const http::Request& request, const http::Responder& responder) {
-    auto booking = read_booking_request(request.body);
-    auto refusal = refusal_of(booking);
-    auto key = read_idempotency_key(request, booking);
     const auto wait = preferred_wait(request, options_.wait);
+    auto refusal = wait.count() == 0 ? std::exception_ptr{}
+                                     : admission_.refusal(bookings_.own_pending(), clock_.now());
+    // Whoever can't come in shall cost as little as can be. A key may be that of a booking that is
+    // there already, and then its answer is.
+    if (refusal && !request.header("idempotency-key")) return responder.fail(refusal);
+    auto booking = read_booking_request(request.body);
+    auto key = read_idempotency_key(request, booking);
+    if (auto never = refusal_of(booking)) refusal = std::move(never);
     bookings_.start(
         std::move(booking), std::move(key),
         [this, wait, responder](const std::exception_ptr& error, Bookings::Started how,
                                 const std::optional<Instance>& instance) {
+            admission_.on_disk();
             if (error) return responder.fail(error);
             started(how, instance, wait, responder);
         },
         std::move(refusal));
+    // Not where that threw, and never called back before it returned.
+    admission_.let_in();
 }
 
 http::Response BookHotel::answer(const Instance& instance) const {

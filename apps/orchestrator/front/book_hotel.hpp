@@ -3,6 +3,7 @@
 
 #include "http/server.hpp"
 #include "orchestrator/bookings.hpp"
+#include "orchestrator/front/admission.hpp"
 #include "orchestrator/service_rate.hpp"
 #include "orchestrator/waiting.hpp"
 #include "wire/schema.hpp"
@@ -32,11 +33,17 @@ class BookHotel {
     struct Options {
         Milliseconds wait{5000};
         PastStays past_stays = PastStays::kAccepted;
+        std::size_t most_waiting = 512;
     };
 
     BookHotel(Bookings& bookings, Waiting& waiting, const ServiceRate& rate, const Clock& clock,
               Options options)
-        : bookings_(bookings), waiting_(waiting), rate_(rate), clock_(clock), options_(options) {}
+        : bookings_(bookings),
+          waiting_(waiting),
+          rate_(rate),
+          clock_(clock),
+          options_(options),
+          admission_(waiting, rate, options.most_waiting) {}
 
     /// @throws BadMessage for a request that can't be
     void respond(const http::Request& request, const http::Responder& responder);
@@ -56,6 +63,7 @@ class BookHotel {
     const ServiceRate& rate_;
     const Clock& clock_;
     Options options_;
+    Admission admission_;
 };
 
 }  // namespace bellhop::orchestrator

@@ -1,4 +1,5 @@
 // SQLite: one file, write-ahead log, every commit on disk before it is confirmed.
+#include "core/check.hpp"
 #include "core/errors.hpp"
 #include "driver.hpp"
 
@@ -19,6 +20,16 @@ namespace bellhop::db {
 namespace {
 
 constexpr std::string_view kInMemory = ":memory:";
+
+/// A session belongs to one thread, so SQLite needs no lock around each call of a connection; and
+/// nobody asks how much memory it has. @see sqlite.org/threadsafe.html, "Multi-thread"
+void configure_library() {
+    static const bool configured = [] {
+        return sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+               sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+    }();
+    BELLHOP_CHECK(configured);
+}
 
 sqlite_api::sqlite3* connection_of(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -107,6 +118,7 @@ class SqliteDriver final : public Driver {
 };
 
 std::unique_ptr<soci::session> SqliteDriver::connect() {
+    configure_library();
     if (path_ != kInMemory) make_openable(path_);
     try {
         auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path_ + "\"");
@@ -117,6 +129,8 @@ std::unique_ptr<soci::session> SqliteDriver::connect() {
         // A checkpoint costs two fsyncs inside somebody's commit: every 16 MiB, not every 4.
         *session << "PRAGMA wal_autocheckpoint = 4000";
         *session << "PRAGMA journal_size_limit = 67108864";
+        // What a million bookings' indexes are looked up in; 2 MiB would be read anew all the time.
+        *session << "PRAGMA cache_size = -32768";
         return session;
     } catch (const soci::soci_error& error) {
         throw Unavailable("database", describe() + ": " + error.what());

@@ -39,9 +39,9 @@ class ConnectionStream final : public EventStream {
     std::weak_ptr<Connection> connection_;
 };
 
-Response unavailable(const std::string& who) {
-    auto response = error(503, who + ": not available now, try again later");
-    response.headers.emplace_back("Retry-After", "1");
+Response unavailable(const Unavailable& away) {
+    auto response = error(503, away.who() + ": not available now, try again later");
+    response.headers.emplace_back("Retry-After", std::to_string(away.retry_after_s()));
     return response;
 }
 
@@ -134,7 +134,7 @@ void Responder::fail(const std::exception_ptr& error) const {
         exchange_->respond(http::error(409, "Another request was faster, try again"),
                            conflict.what());
     } catch (const Unavailable& away) {
-        exchange_->respond(unavailable(away.who()), away.what());
+        exchange_->respond(unavailable(away), away.what());
     } catch (const std::exception& unexpected) {
         exchange_->respond(http::error(500, "Internal error"), unexpected.what());
     } catch (...) {

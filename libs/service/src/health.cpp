@@ -2,6 +2,7 @@
 // changes.
 #include "db/outbox.hpp"
 #include "health_bodies.hpp"
+#include "line_budget.hpp"
 #include "service/outbox_fact.hpp"
 #include "service/service.hpp"
 #include "supervisor.hpp"
@@ -108,7 +109,7 @@ void Service::add_standard_metrics() {
 }
 
 void Service::observe_http() {
-    server_.observe([this](const http::Served& served) {
+    server_.observe([this, budget = LineBudget{}](const http::Served& served) mutable {
         metrics_.count("bellhop_http_requests_total", "HTTP requests answered.",
                        {{"method", std::string(served.method)},
                         {"route", std::string(served.route)},
@@ -117,11 +118,15 @@ void Service::observe_http() {
                                  "Time from the request to its answer.",
                                  {{"route", std::string(served.route)}},
                                  std::chrono::duration<double>(served.took).count());
-        if (!served.error.empty()) {
-            log_.error("request failed", {{"route", served.route},
-                                          {"request_id", served.request_id},
-                                          {"why", served.error}});
-        }
+        if (served.error.empty()) return;
+        const auto [may_write, left_out] = budget.ask(loop_.now());
+        if (!may_write) return;
+        if (left_out > 0)
+            log_.error("requests failed that are not told one by one",
+                       {{"count", std::to_string(left_out)}});
+        log_.error(
+            "request failed",
+            {{"route", served.route}, {"request_id", served.request_id}, {"why", served.error}});
     });
 }
 

@@ -15,10 +15,16 @@ struct Metrics::State {
         prometheus::Gauge* gauge = nullptr;
         prometheus::Counter* counter = nullptr;
     };
+    /// A histogram's series by their labels. The library's own look-up makes a whole histogram each
+    /// time, only to throw it away.
+    struct Histograms {
+        prometheus::Family<prometheus::Histogram>* family = nullptr;
+        std::map<Labels, prometheus::Histogram*> series;
+    };
     prometheus::Registry registry;
     std::vector<Reading> readings;
     std::map<std::string, prometheus::Family<prometheus::Counter>*> counters;
-    std::map<std::string, prometheus::Family<prometheus::Histogram>*> histograms;
+    std::map<std::string, Histograms> histograms;
 
     prometheus::Family<prometheus::Counter>& counter(const std::string& name,
                                                      const std::string& help) {
@@ -41,11 +47,13 @@ void Metrics::observe_seconds(const std::string& name, const std::string& help,
                               const Labels& labels, double seconds) {
     static const prometheus::Histogram::BucketBoundaries kBuckets{
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
-    auto*& family = state_->histograms[name];
+    auto& [family, series] = state_->histograms[name];
     if (family == nullptr) {
         family = &prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry);
     }
-    family->Add(labels, kBuckets).Observe(seconds);
+    auto*& one = series[labels];
+    if (one == nullptr) one = &family->Add(labels, kBuckets);
+    one->Observe(seconds);
 }
 
 void Metrics::read(const std::string& name, const std::string& help, const Labels& labels,

@@ -81,6 +81,44 @@ TEST_CASE("events are numbered from 1 in the order of the commits, a rollback le
     CHECK(event_numbers(office) == std::vector<std::int64_t>{1, 2, 3, 4});
 }
 
+TEST_CASE("a page of events begins and ends anywhere, also between two facts of one transaction") {
+    Office office;
+    office.book();
+    office.book();
+    std::vector<std::int64_t> numbers;
+    std::vector<std::string> facts;
+    office.folder.database().read([&](db::Transaction& tx) {
+        for (std::int64_t after = 0; after < 4; ++after) {
+            const auto page = office.pipeline.store().events_after(tx, after, {}, 1);
+            REQUIRE(page.size() == 1);
+            numbers.push_back(page.front().number);
+            facts.push_back(page.front().step + " " + page.front().what);
+        }
+        CHECK(office.pipeline.store().events_after(tx, 4, {}, 1).empty());
+        CHECK(office.pipeline.store().last_event(tx) == 4);
+    });
+    CHECK(numbers == std::vector<std::int64_t>{1, 2, 3, 4});
+    const std::vector<std::string> one{" created", "hold_room asked"};
+    CHECK(facts == std::vector<std::string>{one[0], one[1], one[0], one[1]});
+}
+
+TEST_CASE("an operator's note of several lines stays one fact") {
+    Office office;
+    orchestrator::Instance instance;
+    office.commits.submit(
+        [&](db::Transaction& tx) {
+            instance.id = office.pipeline.store().next_id().value();
+            office.pipeline.store().record(tx, instance, {{"", "resolved: by\thand\nand phone"}});
+        },
+        [](const std::exception_ptr&) {});
+    office.scheduler.run_all_posted();
+    office.folder.database().read([&](db::Transaction& tx) {
+        const auto history = office.pipeline.store().history(tx, BookingId{instance.id});
+        REQUIRE(history.size() == 1);
+        CHECK(history.front().what == "resolved: by hand and phone");
+    });
+}
+
 TEST_CASE("all events of one transaction are told once, after its commit") {
     Office office;
     std::vector<std::int64_t> told;

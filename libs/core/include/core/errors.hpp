@@ -3,6 +3,7 @@
 // ARCHITECTURE.md.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,12 +14,17 @@ namespace bellhop {
 class Unavailable : public std::runtime_error {
  public:
     /// @param who the thing that is away, such as "database" @param why what it said
-    Unavailable(std::string who, const std::string& why)
-        : std::runtime_error(who + ": " + why), who_(std::move(who)) {}
+    /// @param retry_after_s seconds after which asking again makes sense
+    Unavailable(std::string who, const std::string& why, std::int64_t retry_after_s = 1)
+        : std::runtime_error(who + ": " + why),
+          who_(std::move(who)),
+          retry_after_s_(retry_after_s) {}
     [[nodiscard]] const std::string& who() const { return who_; }
+    [[nodiscard]] std::int64_t retry_after_s() const { return retry_after_s_; }
 
  private:
     std::string who_;
+    std::int64_t retry_after_s_;
 };
 
 /// A unique row was there already, or two transactions collided. Trying again alone decides it.
