@@ -6,9 +6,7 @@ readonly bench_packages=(python3-flask gunicorn python3-pika python3-requests gn
 # The peers on NestJS, as their lock file says, in the build folder. Where that fails they are left out, loudly.
 build_nest_peers() {
   local source=$root/tests/bench/peers/nest nest=$build_dir/bench/nest mark
-  command -v node >/dev/null || install_missing nodejs
-  # Debian's nodejs comes without npm, others with it.
-  command -v npm >/dev/null || install_missing npm
+  install_node
   mark=$(cat "$source"/*.json "$source"/src/* | sha256sum)
   [[ $(cat "$nest/built" 2>/dev/null) != "$mark" ]] || return 0
   step 'building the peers on NestJS (npm ci)'

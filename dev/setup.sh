@@ -71,6 +71,12 @@ install_missing() {
   disable_new_daemons "${missing[@]}"
 }
 
+# Debian's nodejs comes without npm, others with it.
+install_node() {
+  command -v node >/dev/null || install_missing nodejs
+  command -v npm >/dev/null || install_missing npm
+}
+
 setup() {
   command -v dpkg-query >/dev/null || die 'setup knows Debian 12 only; the list packages in dev.sh says what is needed elsewhere'
   install_missing "${packages[@]}"

@@ -30,7 +30,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit fuzz conformance flow system chaos) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit fuzz conformance flow system contract chaos) label known parallel passed=0 failed=0 result=0 counts name
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -57,9 +57,26 @@ run_tests() {
   return $((failed > 0))
 }
 
+# The tools of tests/contract, as its lock file says, in the build folder; again only where that changed. Without them
+# the test fails: it does not leave itself out.
+install_contract_tools() {
+  local source=$root/tests/contract place=$build_dir/contract mark
+  install_node
+  mark=$(cat "$source"/package*.json | sha256sum)
+  [[ $(cat "$place/installed" 2>/dev/null) != "$mark" ]] || return 0
+  step 'installing the tools of the contract tests (npm ci)'
+  rm -rf "$place"
+  mkdir -p "$place"
+  cp "$source"/package*.json "$place"
+  (cd "$place" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+    die 'npm ci failed; its own words are above'
+  echo "$mark" >"$place/installed"
+}
+
 run_all_tests() {
   setup
   build
+  install_contract_tools
   run_tests
 }
 

@@ -127,6 +127,14 @@ Wish read_check_request(const std::string& body) {
     return {asked.hotel_name, asked.room_type, stay, asked.num_guests};
 }
 
+void describe_checks(wire::Schemas& schemas) {
+    using wire::Side;
+    schemas.add<CheckRequest>("CheckRequest", Side::kRead)
+        .add<Available>("Available", Side::kWritten)
+        .add<NotAvailable>("NotAvailable", Side::kWritten)
+        .add<HotelList>("HotelList", Side::kWritten);
+}
+
 http::Response Check::respond(const http::Request& request) {
     const auto wish = read_check_request(request.body);
     const auto found = match(catalog_, wish);

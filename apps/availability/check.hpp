@@ -4,6 +4,7 @@
 #include "availability/inventory.hpp"
 #include "core/time.hpp"
 #include "http/message.hpp"
+#include "wire/schema.hpp"
 
 namespace bellhop::availability {
 
@@ -15,6 +16,9 @@ namespace bellhop::availability {
 /// What a question about a room asks for. @throws BadMessage naming the field (MissingFields all
 /// that are missing)
 [[nodiscard]] Wish read_check_request(const std::string& body);
+
+/// Adds the schemas of the bodies of these routes.
+void describe_checks(wire::Schemas& schemas);
 
 /// Whether a room is free, and what it costs. Holds nothing.
 class Check {

@@ -1,6 +1,7 @@
 // Wiring of the availability service.
 #include "availability/service.hpp"
 
+#include "availability/api.hpp"
 #include "availability/facts.hpp"
 #include "availability/hotels.hpp"
 
@@ -32,6 +33,7 @@ void AvailabilityService::add_routes() {
                    [this](const Request& request, const Responder& responder) {
                        responder.respond(check_.respond(request));
                    });
+    service_.publish_interface(api());
     service_.facts("/audit/holds", hold_facts);
     service_.facts("/audit/nights", [this](db::Transaction& tx, const service::FactPage& page) {
         return night_facts(tx, catalog_, page);

@@ -6,6 +6,7 @@
 #include "service/service.hpp"
 
 #include <string>
+#include <vector>
 
 namespace bellhop::availability {
 
@@ -16,6 +17,8 @@ class AvailabilityService {
     AvailabilityService(service::Settings settings, const std::string& hotels_path);
 
     int run();
+    /// What clients can ask, as a test of the interface document wants to know it.
+    [[nodiscard]] std::vector<http::RouteName> routes() const { return service_.server().routes(); }
 
  private:
     void add_routes();

@@ -46,6 +46,10 @@ std::optional<std::int64_t> last_event_id(const http::Request& request) {
     return number;
 }
 
+void describe_feed_event(wire::Schemas& schemas) {
+    schemas.add<EventBody>("BookingEvent", wire::Side::kWritten);
+}
+
 EventFeed::EventFeed(Scheduler& scheduler, SqlBookings& bookings, db::GroupCommit& commits,
                      EventTail& tail, const saga::Definition<Booking>& definition)
     : scheduler_(scheduler),

@@ -4,6 +4,7 @@
 #include "core/scheduler.hpp"
 #include "http/server.hpp"
 #include "orchestrator/event_tail.hpp"
+#include "wire/schema.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,6 +15,9 @@ namespace bellhop::orchestrator {
 /// The client's `Last-Event-ID`; nothing where it sent none. @throws BadMessage for one that is no
 /// number of an event
 [[nodiscard]] std::optional<std::int64_t> last_event_id(const http::Request& request);
+
+/// Adds the schema of an event's data.
+void describe_feed_event(wire::Schemas& schemas);
 
 /// Readers of the feed. A reader that names the last event it saw (`Last-Event-ID`) gets everything
 /// after it from the database first; then all live, of all instances. One thread. @see

@@ -2,6 +2,7 @@
 #include "orchestrator/service.hpp"
 
 #include "availability/contract/availability.hpp"
+#include "orchestrator/api.hpp"
 #include "orchestrator/facts.hpp"
 #include "orchestrator/front/explain_booking.hpp"
 #include "orchestrator/front/passed_wait.hpp"
@@ -124,6 +125,9 @@ void OrchestratorService::add_routes() {
     service_.route("GET", "/events", [this](const Request& request, const Responder& responder) {
         feed_.subscribe(request, responder);
     });
+    service_.publish_interface(api());
+    service_.publish("/asyncapi.json",
+                     {"application/json", wire::encode(service::document_of(messages()))});
     service_.facts("/audit/bookings", booking_facts);
     service_.facts("/audit/keys",
                    [](db::Transaction& tx, const service::FactPage&) { return key_facts(tx); });

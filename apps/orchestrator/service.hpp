@@ -11,6 +11,7 @@
 #include "service/service.hpp"
 
 #include <string>
+#include <vector>
 
 namespace bellhop::orchestrator {
 
@@ -33,6 +34,8 @@ class OrchestratorService {
     OrchestratorService(service::Settings settings, const FrontSettings& front);
 
     int run();
+    /// What clients can ask, as a test of the interface document wants to know it.
+    [[nodiscard]] std::vector<http::RouteName> routes() const { return service_.server().routes(); }
 
  private:
     void add_drain_steps();

@@ -84,6 +84,11 @@ contract::Charge read_payment_request(const std::string& body) {
             asked.payment_method};
 }
 
+void describe_payments(wire::Schemas& schemas) {
+    schemas.add<PaymentRequest>("PaymentRequest", wire::Side::kRead)
+        .add<PaymentAnswer>("Payment", wire::Side::kWritten);
+}
+
 http::Response welcome(int port) {
     return {200,
             "application/json",

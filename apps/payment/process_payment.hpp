@@ -5,6 +5,7 @@
 #include "db/group_commit.hpp"
 #include "http/server.hpp"
 #include "payment/charge.hpp"
+#include "wire/schema.hpp"
 
 namespace bellhop::payment {
 
@@ -14,6 +15,9 @@ namespace bellhop::payment {
 /// What a payment request asks for. @throws BadMessage naming the field (MissingFields all that are
 /// missing)
 [[nodiscard]] contract::Charge read_payment_request(const std::string& body);
+
+/// Adds the schemas of the bodies of these routes.
+void describe_payments(wire::Schemas& schemas);
 
 /// Charges as the queue does: the same ledger, the same gateway, once per booking.
 class ProcessPayment {

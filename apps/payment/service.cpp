@@ -1,6 +1,7 @@
 // Wiring of the payment service.
 #include "payment/service.hpp"
 
+#include "payment/api.hpp"
 #include "payment/facts.hpp"
 
 namespace bellhop::embedded {
@@ -99,6 +100,7 @@ void PaymentService::add_routes() {
                        const TransactionId id{request.captures.at("transaction_id")};
                        responder.respond(payment_status(worker_.ledger(), service_.database(), id));
                    });
+    service_.publish_interface(api());
     service_.facts("/audit/payments", payment_facts);
 }
 

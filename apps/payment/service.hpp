@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace bellhop::payment {
 
@@ -31,6 +32,8 @@ class PaymentService {
     PaymentService(service::Settings settings, const GatewaySettings& gateway);
 
     int run();
+    /// What clients can ask, as a test of the interface document wants to know it.
+    [[nodiscard]] std::vector<http::RouteName> routes() const { return service_.server().routes(); }
 
  private:
     std::unique_ptr<Gateway> make_gateway(const GatewaySettings& settings);

@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kFolders{".ci",   "apps",     "cmake",  "libs",
-                                                   "tests", "rabbitmq", "vagrant"};
+constexpr std::array<std::string_view, 8> kFolders{".ci",  "apps",  "cmake",    "docs",
+                                                   "libs", "tests", "rabbitmq", "vagrant"};
 constexpr std::array<std::string_view, 3> kGenerated{"node_modules", "__pycache__", ".vagrant"};
 constexpr std::uintmax_t kMostBytes = 4UL * 1024 * 1024;
 

@@ -87,6 +87,10 @@ Booking read_booking_request(const std::string& body) {
     return booking_of(request);
 }
 
+void describe_booking_request(wire::Schemas& schemas) {
+    schemas.add<BookingRequest>("BookingRequest", wire::Side::kRead);
+}
+
 std::optional<IdempotencyKey> read_idempotency_key(const http::Request& request,
                                                    const Booking& booking) {
     const auto key = request.header("idempotency-key");

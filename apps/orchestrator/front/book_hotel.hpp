@@ -6,6 +6,7 @@
 #include "orchestrator/front/admission.hpp"
 #include "orchestrator/service_rate.hpp"
 #include "orchestrator/waiting.hpp"
+#include "wire/schema.hpp"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ enum class PastStays { kAccepted, kRefused };
 /// What a booking request asks for. An empty body is the documented booking.
 /// @throws BadMessage naming the field (MissingFields all that are missing)
 [[nodiscard]] Booking read_booking_request(const std::string& body);
+
+/// Adds the schema of that body.
+void describe_booking_request(wire::Schemas& schemas);
 
 /// The client's `Idempotency-Key`, with a hash of the request. @throws BadMessage for a key that is
 /// not 1 to 255 printable characters. @see draft-ietf-httpapi-idempotency-key-header

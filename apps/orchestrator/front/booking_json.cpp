@@ -243,4 +243,12 @@ http::Response booking_page(const std::vector<Instance>& instances,
     return json(200, page);
 }
 
+void describe_booking_answers(wire::Schemas& schemas) {
+    using wire::Side;
+    schemas.add<BookingBody>("Booking", Side::kWritten)
+        .add<PendingBody>("PendingBooking", Side::kWritten)
+        .add<FailedBody>("FailedBooking", Side::kWritten)
+        .add<PageBody>("BookingPage", Side::kWritten);
+}
+
 }  // namespace bellhop::orchestrator

@@ -4,6 +4,7 @@
 #include "http/message.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
 #include "orchestrator/service_rate.hpp"
+#include "wire/schema.hpp"
 
 #include <string>
 #include <vector>
@@ -19,5 +20,7 @@ namespace bellhop::orchestrator {
 /// A page of bookings. @param next_cursor empty where this is the last page
 [[nodiscard]] http::Response booking_page(const std::vector<Instance>& instances,
                                           const std::string& next_cursor);
+/// Adds the schemas of these answers.
+void describe_booking_answers(wire::Schemas& schemas);
 
 }  // namespace bellhop::orchestrator

@@ -2,7 +2,7 @@
 #include "orchestrator/front/operator_door.hpp"
 
 #include "core/check.hpp"
-#include "wire/codec.hpp"
+#include "http/bodies.hpp"
 
 #include <algorithm>
 
@@ -12,23 +12,8 @@ namespace bellhop::orchestrator {
 
 namespace {
 
-struct Problem {
-    std::string type = "about:blank";
-    std::string title;
-    int status = 0;
-    std::string detail;
-    static constexpr auto fields() {
-        return wire::fields(
-            wire::field("type", &Problem::type), wire::field("title", &Problem::title),
-            wire::field("status", &Problem::status), wire::field("detail", &Problem::detail));
-    }
-};
-
 http::Response problem(int status, std::string title, std::string detail) {
-    auto response = http::json(
-        status, wire::encode(Problem{"about:blank", std::move(title), status, std::move(detail)}));
-    response.content_type = "application/problem+json";
-    return response;
+    return http::answer_of({"about:blank", std::move(title), status, std::move(detail)});
 }
 
 /// What stands behind `Bearer`, in any case; nothing where the header is of another kind.

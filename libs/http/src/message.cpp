@@ -2,6 +2,7 @@
 #include "http/message.hpp"
 
 #include "core/errors.hpp"
+#include "http/bodies.hpp"
 #include "wire/json_text.hpp"
 
 #include <charconv>
@@ -47,11 +48,16 @@ std::int64_t whole_parameter(const Request& request, std::string_view name, Whol
 }
 
 Response error(int status, std::string_view message, std::string_view field) {
-    Response response;
-    response.status = status;
-    response.body = R"({"status":"error","message":)" + wire::quoted(message);
-    if (!field.empty()) response.body += R"(,"field":)" + wire::quoted(field);
-    response.body += '}';
+    ErrorBody body;
+    // It may quote bytes of the client.
+    body.message = wire::valid_utf8(message);
+    if (!field.empty()) body.field = wire::valid_utf8(field);
+    return {status, "application/json", {}, wire::encode(body)};
+}
+
+Response answer_of(const Problem& problem) {
+    auto response = json(problem.status, wire::encode(problem));
+    response.content_type = "application/problem+json";
     return response;
 }
 

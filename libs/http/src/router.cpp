@@ -88,6 +88,14 @@ std::string_view Router::known(std::string_view pattern) const {
     return {};
 }
 
+std::vector<RouteName> Router::names() const {
+    std::vector<RouteName> names;
+    for (const auto& [shape, routes] : shapes_) {
+        for (const auto& [method, route] : routes) names.push_back({method, route.pattern});
+    }
+    return names;
+}
+
 std::string Router::methods() const {
     std::set<std::string> methods;
     for (const auto& [shape, routes] : shapes_) {

@@ -32,6 +32,7 @@ class Router {
                              const std::vector<std::string>& segments) const;
     /// The same text as the router's own, which lasts as long; empty where it is no pattern here.
     [[nodiscard]] std::string_view known(std::string_view pattern) const;
+    [[nodiscard]] std::vector<RouteName> names() const;
     /// Every method that some path answers, for `OPTIONS *`.
     [[nodiscard]] std::string methods() const;
 

@@ -122,6 +122,10 @@ void Server::route(std::string_view method, std::string_view pattern, Handler ha
     state_->shared->router.add(method, pattern, std::move(handler));
 }
 
+std::vector<RouteName> Server::routes() const {
+    return state_->shared->router.names();
+}
+
 void Server::observe(std::function<void(const Served&)> observer) {
     state_->shared->observer = std::move(observer);
 }

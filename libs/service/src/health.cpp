@@ -1,11 +1,11 @@
 // What a service tells those who watch it: /health, /ready, /metrics, and the log line when that
 // changes.
 #include "db/outbox.hpp"
+#include "health_bodies.hpp"
 #include "line_budget.hpp"
 #include "service/outbox_fact.hpp"
 #include "service/service.hpp"
 #include "supervisor.hpp"
-#include "wire/codec.hpp"
 
 #include <utility>
 
@@ -14,35 +14,6 @@ namespace bellhop::service {
 namespace {
 
 constexpr Milliseconds kSettles{500};
-
-struct Dependency {
-    std::string name;
-    std::string state;
-    static constexpr auto fields() {
-        return wire::fields(wire::field("name", &Dependency::name),
-                            wire::field("state", &Dependency::state));
-    }
-};
-
-struct Health {
-    std::string status = "ok";
-    std::string service;
-    std::vector<Dependency> dependencies;
-    static constexpr auto fields() {
-        return wire::fields(wire::field("status", &Health::status),
-                            wire::field("service", &Health::service),
-                            wire::field("dependencies", &Health::dependencies));
-    }
-};
-
-struct Readiness {
-    std::string status;
-    std::vector<std::string> problems;
-    static constexpr auto fields() {
-        return wire::fields(wire::field("status", &Readiness::status),
-                            wire::field("problems", &Readiness::problems));
-    }
-};
 
 std::string joined(const std::vector<std::string>& texts) {
     std::string all;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -150,6 +151,38 @@ const Value* Value::member(std::string_view name) const {
     const auto found = std::find_if(members.begin(), members.end(),
                                     [&](const auto& each) { return each.name == name; });
     return found == members.end() ? nullptr : &found->value;
+}
+
+Value* Value::member(std::string_view name) {
+    return const_cast<Value*>(std::as_const(*this).member(name));
+}
+
+Value text_value(std::string_view text) {
+    Value value;
+    value.kind = Kind::kText;
+    value.text = text;
+    return value;
+}
+
+Value number_value(std::int64_t number) {
+    Value value;
+    value.kind = Kind::kNumber;
+    value.text = std::to_string(number);
+    return value;
+}
+
+Value list_value(std::vector<Value> items) {
+    Value value;
+    value.kind = Kind::kArray;
+    value.items = std::move(items);
+    return value;
+}
+
+Value object_value(std::vector<Member> members) {
+    Value value;
+    value.kind = Kind::kObject;
+    value.members = std::move(members);
+    return value;
 }
 
 Value parse(std::string_view json, std::string_view origin, Comments comments) {

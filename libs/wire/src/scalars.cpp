@@ -69,6 +69,35 @@ void write(Writer& writer, const Money& value) {
     writer.end_object();
 }
 
+void write(Writer& writer, const Value& value) {
+    switch (value.kind) {
+        case Kind::kNull:
+            return writer.null();
+        case Kind::kBoolean:
+            return writer.boolean(value.text == "true");
+        case Kind::kNumber:
+            return writer.number(value.text);
+        case Kind::kText:
+            return writer.text(value.text);
+        case Kind::kArray:
+            return write(writer, value.items);
+        case Kind::kObject:
+            break;
+    }
+    writer.begin_object();
+    for (const auto& member : value.members) {
+        writer.key(member.name);
+        write(writer, member.value);
+    }
+    writer.end_object();
+}
+
+std::string encode(const Value& value) {
+    Writer writer;
+    write(writer, value);
+    return writer.take();
+}
+
 void require_kind(const Value& value, const Path& path, Kind kind) {
     if (value.kind == kind) return;
     refuse(value, path,

@@ -35,6 +35,8 @@ std::size_t sequence_length(std::string_view text) {
     return overlong || surrogate || too_large ? 0 : length;
 }
 
+}  // namespace
+
 std::string valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -50,8 +52,6 @@ std::string valid_utf8(std::string_view text) {
     }
     return out;
 }
-
-}  // namespace
 
 Writer::Writer() : state_(std::make_unique<State>()) {}
 Writer::~Writer() = default;

@@ -57,3 +57,9 @@ TEST_CASE("a path known under other methods names them") {
     CHECK(router.find("GET", {"nowhere"}).allow.empty());
     CHECK(router.methods() == "GET, HEAD, OPTIONS, POST, PUT");
 }
+
+TEST_CASE("the routes are told as they were added") {
+    const auto router = router_of({{"POST", "/b/{x}"}, {"GET", "/b/{x}"}, {"GET", "/a"}});
+    CHECK(router.names() ==
+          std::vector<RouteName>{{"GET", "/a"}, {"GET", "/b/{x}"}, {"POST", "/b/{x}"}});
+}

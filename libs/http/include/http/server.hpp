@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bellhop::http {
 
@@ -85,6 +86,13 @@ struct Served {
     std::string_view error;  ///< what an exception said and the answer did not, for the log
 };
 
+/// A route as it was added.
+struct RouteName {
+    std::string method;
+    std::string pattern;
+    friend auto operator<=>(const RouteName&, const RouteName&) = default;
+};
+
 /// Routes and connections. One thread, the loop's.
 class Server {
  public:
@@ -101,6 +109,8 @@ class Server {
     /// answers 405 with Allow, an unknown one 404, both as JSON. GET answers HEAD too, OPTIONS
     /// answers 204 with Allow.
     void route(std::string_view method, std::string_view pattern, Handler handler);
+    /// All that were added, by pattern and method.
+    [[nodiscard]] std::vector<RouteName> routes() const;
     void observe(std::function<void(const Served&)> observer);
 
     /// @throws BadConfiguration where the address can't be listened on

@@ -6,8 +6,10 @@
 #include "core/random.hpp"
 #include "db/database.hpp"
 #include "db/group_commit.hpp"
+#include "http/asset.hpp"
 #include "http/server.hpp"
 #include "loop/uv_loop.hpp"
+#include "service/api_document.hpp"
 #include "service/broker_options.hpp"
 #include "service/fact_page.hpp"
 #include "service/log.hpp"
@@ -79,6 +81,7 @@ class Service {
     [[nodiscard]] db::GroupCommit& commits() { return *commits_; }
     [[nodiscard]] worker::Relay& relay() { return *relay_; }
     [[nodiscard]] http::Server& server() { return server_; }
+    [[nodiscard]] const http::Server& server() const { return server_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
     /// A route that answers 503 until the database is there with its schema.
@@ -96,6 +99,11 @@ class Service {
                 responder.respond(http::json(200, std::move(text)));
             });
     }
+    /// GET /openapi.json with the whole document, and GET /docs, a page that shows it.
+    /// @throws BadConfiguration where the document contradicts itself
+    void publish_interface(const ApiSource& api);
+    /// A route GET `pattern` that answers with this text, whatever else is the matter.
+    void publish(const std::string& pattern, http::Asset asset);
     /// Whether a receiver stops before the HTTP server drains (a worker: no new work), or after
     /// it (its messages are what waiting requests wait for).
     enum class Stops { kBeforeHttp, kAfterHttp };

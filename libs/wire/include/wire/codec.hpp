@@ -111,6 +111,7 @@ void write(Writer& writer, Amount value);
 void write(Writer& writer, const Money& value);
 void write(Writer& writer, Date value);
 void write(Writer& writer, Timestamp value);
+void write(Writer& writer, const Value& value);
 template <class Tag>
 void write(Writer& writer, const Id<Tag>& value) {
     writer.text(value.value());
@@ -217,6 +218,9 @@ template <Described T>
     write(writer, value);
     return writer.take();
 }
+
+/// Parsed JSON as compact JSON: members in their order, numbers as they were written.
+[[nodiscard]] std::string encode(const Value& value);
 
 /// Reads the struct. @throws BadMessage naming the field, MissingFields naming all that are
 /// missing; BadConfiguration with file and line where the value came from a file

@@ -35,6 +35,7 @@ struct Value {
 
     /// The member of that name, or nullptr.
     [[nodiscard]] const Value* member(std::string_view name) const;
+    [[nodiscard]] Value* member(std::string_view name);
 };
 
 /// A member of an object.
@@ -42,6 +43,14 @@ struct Member {
     std::string name;
     Value value;
 };
+
+/// @name Values that are made and not parsed
+/// @{
+[[nodiscard]] Value text_value(std::string_view text);
+[[nodiscard]] Value number_value(std::int64_t number);
+[[nodiscard]] Value list_value(std::vector<Value> items);
+[[nodiscard]] Value object_value(std::vector<Member> members);
+/// @}
 
 /// Comments in the text: refused in a message, allowed (`//` and `/* */`) in a file that people
 /// edit.

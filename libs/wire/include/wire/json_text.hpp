@@ -10,4 +10,7 @@ namespace bellhop::wire {
 /// become U+FFFD.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// The text, with U+FFFD in the place of bytes that are no UTF-8.
+[[nodiscard]] std::string valid_utf8(std::string_view text);
+
 }  // namespace bellhop::wire
