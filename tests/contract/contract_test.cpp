@@ -58,8 +58,9 @@ void run(const House& house, const std::string& script, const std::string& argum
 }  // namespace
 
 TEST_CASE("the documents are valid, and the services answer as they say") {
-    const auto& house =
-        fresh_house({{"BELLHOP_OPERATOR_TOKEN", kToken}, {"BELLHOP_PAYMENT_APPROVAL_RATE", "1"}});
+    const auto& house = fresh_house({{"BELLHOP_OPERATOR_TOKEN", kToken},
+                                     {"BELLHOP_PAYMENT_APPROVAL_RATE", "1"},
+                                     {"BELLHOP_MOST_WAITING", "4"}});
     run(house, "running.js");
     CHECK(dead_letters().empty());
 }

@@ -143,6 +143,16 @@ test('what a booking may come to: 200, 202, 402, 404, 409, 422', async () => {
   assert.equal((await book({}, key)).status, 409);
 });
 
+test('more clients at once than may wait: those beyond are told when to ask again', async () => {
+  // Bookings are being decided: while nothing is, nobody is refused.
+  assert.equal((await book({ check_in: '2032-05-01', check_out: '2032-05-02' })).status, 200);
+  const stays = Array.from({ length: 18 }, (_, day) => ({ check_in: `2032-06-${10 + day}`, check_out: `2032-06-${11 + day}` }));
+  const answers = await Promise.all(stays.map((stay) => book(stay)));
+  const busy = answers.filter(({ status }) => status === 503);
+  assert.ok(busy.length > 0 && busy.length < answers.length, `${busy.length} of ${answers.length} were refused`);
+  for (const { told, headers } of busy) assert.ok(Number(headers.get('retry-after')) >= 1, told);
+});
+
 test('the operator: 401 without the token, 403 with another, 404 and 409 with it', async () => {
   const { booking_id: id } = JSON.parse((await book()).body);
   for (const name of ['retryBooking', 'resolveBooking']) {
