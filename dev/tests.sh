@@ -30,7 +30,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit fuzz conformance flow system chaos) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit fuzz conformance flow system browser chaos) label known parallel passed=0 failed=0 result=0 counts name
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -57,9 +57,32 @@ run_tests() {
   return $((failed > 0))
 }
 
+# What the browser tests need beside Debian's packages, as their lock file says, in the build folder. Where that fails they
+# are left out, loudly.
+prepare_browser_tests() {
+  local source=$root/tests/browser place=$build_dir/browser mark
+  (install_missing chromium) || return 0
+  command -v node >/dev/null || install_missing nodejs
+  # Debian's nodejs comes without npm, others with it.
+  command -v npm >/dev/null || install_missing npm
+  mark=$(cat "$source"/package*.json | sha256sum)
+  [[ $(cat "$place/installed" 2>/dev/null) != "$mark" ]] || return 0
+  step 'installing what the browser tests need (npm ci)'
+  rm -rf "$place"
+  mkdir -p "$place"
+  cp "$source"/package*.json "$place"
+  (cd "$place" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 timeout 300 npm ci --no-audit --no-fund --loglevel=error) || {
+    say 'SKIPPED: the browser tests; why stands above'
+    rm -rf "$place"
+    return 0
+  }
+  echo "$mark" >"$place/installed"
+}
+
 run_all_tests() {
   setup
   build
+  prepare_browser_tests
   run_tests
 }
 
