@@ -3,8 +3,17 @@ import assert from 'node:assert/strict';
 import { until } from './house.mjs';
 import { withVisitor } from './visitor.mjs';
 
+/// What a story stopped runs again afterwards, however it ended.
+async function mended(house, story) {
+  try {
+    await story();
+  } finally {
+    await house.dev('start', 'all');
+  }
+}
+
 export function absenceTests(test, place) {
-  test('payment is stopped, three are booked, three wait in the queue; it is started, and they are confirmed', () => withVisitor(place.browser, place.house, {}, async ({ page, go, live }) => {
+  test('payment is stopped, three are booked, three wait in the queue; it is started, and they are confirmed', () => mended(place.house, () => withVisitor(place.browser, place.house, {}, async ({ page, go, live }) => {
     const { house } = place;
     await go('pipeline');
     await live();
@@ -14,7 +23,7 @@ export function absenceTests(test, place) {
     const ids = [];
     for (let i = 0; i < 3; i += 1) {
       await page.getByRole('button', { name: 'Send a booking' }).click();
-      await page.getByText('1 booking accepted').waitFor();
+      await page.locator('main').getByText('1 booking accepted').waitFor();
       ids.push((await house.ask('/bookings?limit=1')).body.bookings[0].booking_id);
     }
     const queue = page.locator('.queue.held[data-place="payment.commands"]');
@@ -31,9 +40,9 @@ export function absenceTests(test, place) {
     await page.locator('.queue[data-place="payment.commands"]').getByText('nothing waits').waitFor();
     for (const id of new Set(ids)) await house.becomes(id, 'confirmed');
     await page.getByText('Everything works').waitFor();
-  }));
+  })));
 
-  test('availability is away: its last word is shown with its age, and booking goes on', () => withVisitor(place.browser, place.house, {}, async (visitor) => {
+  test('availability is away: its last word is shown with its age, and booking goes on', () => mended(place.house, () => withVisitor(place.browser, place.house, {}, async (visitor) => {
     const { page, go, live } = visitor;
     await go('book');
     await live();
@@ -52,9 +61,9 @@ export function absenceTests(test, place) {
     await page.getByText('It waits for availability').waitFor();
     await place.house.dev('start', 'availability');
     await page.locator('.result .badge.confirmed').waitFor();
-  }));
+  })));
 
-  test('the orchestrator goes away and comes back: the page says so, and misses nothing', () => withVisitor(place.browser, place.house, {}, async (visitor) => {
+  test('the orchestrator goes away and comes back: the page says so, and misses nothing', () => mended(place.house, () => withVisitor(place.browser, place.house, {}, async (visitor) => {
     const { page, go, live } = visitor;
     visitor.expect(/Failed to load resource|ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|503/);
     await go('pipeline');
@@ -69,5 +78,5 @@ export function absenceTests(test, place) {
     await live();
     await page.locator(`.newest a[href="#/bookings/${after}"]`).waitFor();
     await until('all is well again', async () => await page.locator('.stale:visible').count() === 0);
-  }));
+  })));
 }

@@ -10,8 +10,8 @@ import { troubleTests } from './trouble.mjs';
 const place = { house: null, browser: null };
 
 before(async () => {
-  [place.house, place.browser] = await Promise.all([
-    House.open(), chromium.launch({ executablePath: process.env.BELLHOP_CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] })]);
+  place.house = await House.open();
+  place.browser = await chromium.launch({ executablePath: process.env.BROWSER_TEST_CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }, { timeout: 240000 });
 
 after(async () => {

@@ -39,7 +39,9 @@ export class House {
       } catch (error) {
         // Another test on this machine may have one of the ports: then with others.
         await house.dev('down').catch(() => {});
-        if (left === 1) throw new Error(`dev.sh start all: ${error.stdout ?? ''}${error.stderr ?? error}`);
+        if (left > 1) continue;
+        await rm(house.folder, { recursive: true, force: true });
+        throw new Error(`dev.sh start all: ${error.stdout ?? ''}${error.stderr ?? error}`);
       }
     }
   }
@@ -56,7 +58,7 @@ export class House {
 
   /// `./dev.sh WORDS`, to its end. @return what it printed
   async dev(...words) {
-    const { stdout } = await run(join(process.env.BELLHOP_SOURCE_DIR, 'dev.sh'), words, { env: this.environment, timeout: 180000, maxBuffer: 1 << 24 });
+    const { stdout } = await run(join(process.env.BROWSER_TEST_SOURCE, 'dev.sh'), words, { env: this.environment, timeout: 180000, maxBuffer: 1 << 24 });
     return stdout;
   }
 

@@ -19,9 +19,9 @@ export function looksTests(test, place) {
           await page.locator(FULL[view] ?? FULL.booking).first().waitFor();
           await fits(`${view}, ${scheme}, ${name}`);
           assert.deepEqual(await violations(), [], `${view}, ${scheme}, ${name}`);
-          if (process.env.BELLHOP_BROWSER_PICTURES) {
-            await mkdir(process.env.BELLHOP_BROWSER_PICTURES, { recursive: true });
-            await page.screenshot({ path: `${process.env.BELLHOP_BROWSER_PICTURES}/${view.split('/').at(-1).replace(/\d+/, '')}-${scheme}-${name}.png`, fullPage: true });
+          if (process.env.BROWSER_TEST_PICTURES) {
+            await mkdir(process.env.BROWSER_TEST_PICTURES, { recursive: true });
+            await page.screenshot({ path: `${process.env.BROWSER_TEST_PICTURES}/${view.split('/').at(-1).replace(/\d+/, '')}-${scheme}-${name}.png`, fullPage: true });
           }
         }
       }));

@@ -12,5 +12,5 @@ if [[ -z $chromium ]] || ! command -v node >/dev/null || [[ ! -e $build_dir/brow
 fi
 cp "$root"/tests/browser/*.mjs "$build_dir/browser/"
 cd "$build_dir/browser"
-export BELLHOP_SOURCE_DIR=$root BELLHOP_CHROMIUM=$chromium
+export BROWSER_TEST_SOURCE=$root BROWSER_TEST_CHROMIUM=$chromium
 exec node --test --test-reporter=spec --test-concurrency=1 all.test.mjs

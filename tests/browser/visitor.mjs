@@ -58,7 +58,7 @@ export async function withVisitor(browser, house, options, story) {
   try {
     await story(visitor);
   } catch (error) {
-    if (process.env.BELLHOP_BROWSER_PICTURES) await visitor.page.screenshot({ path: `${process.env.BELLHOP_BROWSER_PICTURES}/failed-${Date.now()}.png` }).catch(() => {});
+    if (process.env.BROWSER_TEST_PICTURES) await visitor.page.screenshot({ path: `${process.env.BROWSER_TEST_PICTURES}/failed-${Date.now()}.png` }).catch(() => {});
     await visitor.close().catch(() => {});
     throw error;
   }

@@ -60,7 +60,7 @@ class Way {
   async check() {
     try {
       const booking = await ask(`/bookings/${this.id}`);
-      this.lines = booking.history.map(({ step, what }) => [step, what]);
+      this.lines = booking.history.map(({ step, what }) => [step === 'booking' ? '' : step, what]);
       this.status = booking.status;
       this.message = booking.message;
       this.draw();
@@ -75,9 +75,9 @@ class Way {
   }
 
   waits() {
-    const step = this.picture?.steps.find(({ health, waiting }) => health === 'missing' && waiting !== 0);
     if (this.status !== 'pending') return null;
-    if (!step) return el('p', { class: 'hint' }, 'On its way …');
+    const step = this.picture?.steps.find((one) => !this.lines.some(([name, what]) => name === one.step && what === 'accepted'));
+    if (step?.health !== 'missing') return el('p', { class: 'hint' }, 'On its way …');
     return callout('bad', `It waits for ${step.worker}`, el('p', null, 'You may leave: it is on disk, and goes on as soon as the worker is back. ', command(step.start)));
   }
 

@@ -6,7 +6,7 @@ import { counted, rate } from './format.js';
 const MOST_LETTERS = 8;
 const MARGIN = 14;
 /// Width and height of each kind of place; the gap is the last leg, which has no queue.
-const WIDE = { station: [150, 104], queue: [128, 54], gap: [40, 54] };
+const WIDE = { station: [150, 104], queue: [146, 54], gap: [40, 54] };
 const TALL = { station: [332, 84], queue: [332, 66], gap: [332, 34] };
 
 const HEALTH = {
@@ -119,7 +119,7 @@ export function inWords(picture) {
 export function draw(holder, picture, wide, moving) {
   const places = placesOf(picture);
   const [width, height] = layOut(places, wide);
-  const room = wide ? 10 : 0;
+  const room = wide ? 4 : 0;
   const of = (kind) => places.filter((place) => place.kind === kind);
   replace(holder, svg('svg', { viewBox: `0 ${-room} ${width} ${height + 2 * room}`, role: 'img', class: wide ? 'wide' : 'tall', 'aria-label': inWords(picture) },
     of('gap').map((place) => gap(place, !wide)), of('queue').map((place) => queue(place, !wide)), moving, of('station').map(station)));

@@ -68,6 +68,9 @@ export const stepName = (step) => STEPS[step] ?? (step || 'Booking').replaceAll(
 const WORDS = {
   'hold_room accepted': 'Room held', 'hold_room refused': 'No room', 'hold_room undone': 'Room given back',
   'charge_payment accepted': 'Payment approved', 'charge_payment refused': 'Payment declined', 'charge_payment undone': 'Payment refunded',
+  'hold_room asked': 'Asked for a room', 'charge_payment asked': 'Asked for the payment',
   ' created': 'Accepted: it is on disk', ' confirmed': 'Confirmed', ' failed': 'Failed', ' cancelled': 'Cancelled',
 };
-export const happened = (step, what) => WORDS[`${step} ${what}`] ?? `${stepName(step)}: ${what}`;
+/// Histories call the whole booking `booking`, events leave its step empty.
+const wholeIsEmpty = (step) => (step === 'booking' ? '' : step);
+export const happened = (step, what) => WORDS[`${wholeIsEmpty(step)} ${what}`] ?? `${stepName(step)}: ${what}`;

@@ -96,7 +96,11 @@ class Newest {
     try {
       const page = await ask(`/bookings?limit=${MOST_ROWS}`);
       for (const booking of page.bookings.reverse()) {
-        if (this.rows.has(booking.booking_id)) continue;
+        const known = this.rows.get(booking.booking_id);
+        if (known) {
+          known.name = booking.guest_name;
+          continue;
+        }
         const done = new Set();
         if (booking.room_rate_per_night !== undefined) done.add('hold_room');
         if (booking.payment_status === 'approved') done.add('charge_payment');
@@ -110,6 +114,8 @@ class Newest {
 
   hear({ booking_id: id, step, what, status, timestamp }) {
     const row = this.rows.get(id) ?? { at: timestamp, done: new Set() };
+    // Events name nobody: the list does, a moment later, once for all that came meanwhile.
+    if (!row.name && !this.asking) this.asking = setTimeout(() => { this.asking = 0; this.load(); }, 800);
     row.status = status;
     if (what === 'accepted') row.done.add(step);
     this.rows.delete(id);
@@ -191,6 +197,7 @@ export function showPipeline(root) {
     onState(({ live }) => { if (live && drawn) newest.load(); }),
     () => wide.removeEventListener('change', redraw),
     () => motion.stop(),
+    () => clearTimeout(newest.asking),
   ];
   return () => ends.forEach((end) => end());
 }
