@@ -78,13 +78,16 @@ export class Calendar {
     const edge = date === this.from || date === this.to;
     const note = past ? '' : full ? 'full' : rooms !== null && rooms <= FEW ? `${rooms} left` : this.price();
     const disabled = past || (full && !ends);
-    const words = [day(date, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }), past ? 'past' : full ? 'full' : `${rooms === null ? '' : `${rooms} left, `}${this.price()}`,
-      date === this.from ? 'check-in' : '', date === this.to ? 'check-out' : ''].filter(Boolean).join(', ');
+    const few = rooms !== null && rooms > 0 && rooms <= FEW;
+    const known = !past && !full && rooms !== null;
+    const more = [known && (few ? this.price() : `${rooms} left`), date === this.from && 'check-in', date === this.to && 'check-out', past && 'past'].filter(Boolean);
+    const classes = [edge && 'edge', inside && 'inside', disabled && 'off', full && 'full', few && 'few'].filter(Boolean);
+    const silent = (text) => el('span', { class: 'visually-hidden' }, text);
     return el('td', { role: 'gridcell', 'aria-selected': String(Boolean(edge || inside)) }, el('button', {
-      type: 'button', 'data-date': date, tabindex: date === this.focus ? 0 : -1, 'aria-disabled': String(disabled), 'aria-label': words,
-      class: [edge && 'edge', inside && 'inside', disabled && 'off', full && 'full', rooms !== null && rooms > 0 && rooms <= FEW && 'few'].filter(Boolean).join(' '),
+      type: 'button', 'data-date': date, tabindex: date === this.focus ? 0 : -1, 'aria-disabled': String(disabled), class: classes.join(' '),
       onclick: () => { if (!disabled) this.choose(date); },
-    }, el('span', { class: 'number' }, Number(date.slice(8))), el('span', { class: 'note' }, note)));
+    }, silent(day(date, { weekday: 'long' })), ' ', el('span', { class: 'number' }, Number(date.slice(8))), ' ', silent(day(date, { month: 'long', year: 'numeric' })), ' ',
+    el('span', { class: 'note' }, note), silent(more.map((word) => `, ${word}`).join(''))));
   }
 
   weeks() {

@@ -45,7 +45,8 @@ export class Motion {
   }
 
   tick(now) {
-    const passed = Math.min(now - this.last, 100);
+    // A frame may be of before the event that asked for it.
+    const passed = Math.min(Math.max(now - this.last, 0), 100);
     this.last = now;
     for (const [id, dot] of this.dots) this.step(id, dot, passed);
     this.frame = this.dots.size ? requestAnimationFrame((next) => this.tick(next)) : 0;
