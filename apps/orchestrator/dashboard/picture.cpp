@@ -81,7 +81,9 @@ Picture picture_of(const saga::Shape& shape, const Seen& seen, const Traffic& tr
                      decided(traffic, Outcome::kConfirmed, seen.now),
                      decided(traffic, Outcome::kFailed, seen.now),
                      decided(traffic, Outcome::kCancelled, seen.now),
-                     place.stop(worker_of(shape.rows.back().queue))};
+                     place.stop(worker_of(shape.rows.back().queue)),
+                     place.ctl("")};
+    picture.front.tool.pop_back();
     picture.broker = {seen.broker ? "working" : "away", seen.problems, {}, place.start("rabbitmq")};
     if (const auto* replies = queue_of(seen, seen.reply_queue))
         picture.broker.replies = replies->ready;

@@ -73,6 +73,7 @@ struct FrontPicture {
     std::int64_t failed_last_minute = 0;
     std::int64_t cancelled_last_minute = 0;
     std::string stop_example;  ///< a command that takes a worker away, to see what happens
+    std::string tool;          ///< what the words of the operator's tool are typed behind
     static constexpr auto fields() {
         using F = FrontPicture;
         return wire::fields(wire::field("pending", &F::pending),
@@ -81,7 +82,8 @@ struct FrontPicture {
                             wire::field("confirmed_last_minute", &F::confirmed_last_minute),
                             wire::field("failed_last_minute", &F::failed_last_minute),
                             wire::field("cancelled_last_minute", &F::cancelled_last_minute),
-                            wire::field("stop_example", &F::stop_example));
+                            wire::field("stop_example", &F::stop_example),
+                            wire::field("tool", &F::tool));
     }
 };
 

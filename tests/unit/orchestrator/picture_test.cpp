@@ -41,6 +41,7 @@ TEST_CASE("each row of the saga is a queue and its worker, in order") {
     CHECK(shown.steps[1].health == "working");
     CHECK(shown.steps[1].start == "./dev.sh start payment");
     CHECK(shown.front.stop_example == "./dev.sh stop payment");
+    CHECK(shown.front.tool == "./dev.sh ctl");
     CHECK(shown.broker.health == "working");
 }
 

@@ -24,7 +24,7 @@ function timeline(history) {
     const passed = before ? (instant(at) - before) / 1000 : null;
     before = instant(at);
     const kind = /refused|failed|parked|dead/.test(what) ? 'bad' : /confirmed/.test(what) ? 'good' : /cancelled|undone/.test(what) ? 'off' : '';
-    return el('li', { class: kind }, el('span', null, happened(step, what)), el('time', { datetime: instant(at).toISOString() }, clock(at), passed === null ? '' : el('span', { class: 'hint' }, ` +${duration(passed)}`)));
+    return el('li', { class: kind }, el('span', null, happened(step, what)), el('time', { datetime: instant(at).toISOString() }, clock(at), passed === null || passed < 0.001 ? '' : el('span', { class: 'hint' }, ` +${duration(passed)}`)));
   }));
 }
 
@@ -95,7 +95,7 @@ export function showBooking(root, id) {
       attention(), waits(explanation, picture),
       el('div', { class: 'two' }, el('section', { class: 'panel' }, el('h2', null, 'Its way so far'), timeline(explanation.history)),
         el('section', { class: 'panel' }, el('h2', null, 'The booking'), facts(booking))),
-      el('p', { class: 'hint' }, 'The same in a terminal: ', command(`./dev.sh ctl explain ${id}`)));
+      picture && el('p', { class: 'hint' }, 'The same in a terminal: ', command(`${picture.front.tool} explain ${id}`)));
     if (focus) document.getElementById(focus)?.focus();
   };
   const load = async () => {
@@ -121,7 +121,7 @@ export function showBooking(root, id) {
     onPicture((now) => {
       picture = now;
       const next = JSON.stringify(now && [now.broker.health, now.steps.map(({ health, depth }) => [health, depth])]);
-      if (next !== mark && explanation?.waits_for.length) draw();
+      if (next !== mark && (mark === '' || explanation?.waits_for.length)) draw();
       mark = next;
     }),
   ];

@@ -96,6 +96,11 @@ export class Calendar {
     let date = plusDays(this.first, -weekday(this.first));
     while (date <= last) {
       const cells = [];
+      // Weeks that are over are nobody's any more.
+      if (plusDays(date, 6) < today()) {
+        date = plusDays(date, 7);
+        continue;
+      }
       for (let i = 0; i < 7; i += 1, date = plusDays(date, 1)) cells.push(date < this.first || date > last ? el('td', { role: 'gridcell' }) : this.cell(date));
       rows.push(el('tr', { role: 'row' }, cells));
     }

@@ -2,8 +2,9 @@
 import { el, svg } from './dom.js';
 import { clock, count, duration } from './format.js';
 
-const W = 640;
 const H = 220;
+/// Text keeps its size: the drawing is as wide as its place.
+const width = () => (matchMedia('(min-width: 48rem)').matches ? 1080 : 340);
 const LEFT = 58;
 const BOTTOM = 26;
 const TOP = 12;
@@ -16,7 +17,7 @@ function ticks(most) {
   return all.length > 1 ? all : [1, 10];
 }
 
-function place(points) {
+function place(points, W) {
   const most = Math.max(1, ...points.flatMap((point) => LINES.map(([key]) => point[key])));
   const marks = ticks(most);
   const top = Math.log10(marks.at(-1));
@@ -30,7 +31,8 @@ function place(points) {
 }
 
 function drawing(points) {
-  const { marks, x, y } = place(points);
+  const W = width();
+  const { marks, x, y } = place(points, W);
   const words = LINES.map(([key, name]) => `${name} ${duration(points.at(-1)[key] / 1000)}`).join(', ');
   return svg('svg', { viewBox: `0 0 ${W} ${H}`, class: 'chart', role: 'img', 'aria-label': `Time until a booking is decided, lately: ${words}` },
     marks.map((ms) => [svg('line', { x1: LEFT, x2: W - 14, y1: y(ms), y2: y(ms), class: 'grid' }), svg('text', { x: LEFT - 8, y: y(ms) + 4, class: 'tick end' }, duration(ms / 1000))]),

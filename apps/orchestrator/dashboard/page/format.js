@@ -49,14 +49,17 @@ export const rate = (perMinute) => (perMinute >= 600 ? `${count(Math.round(perMi
 /// Seconds as a person says them.
 export function duration(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172800) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86400)} days`;
 }
 
-export const ago = (text) => `${duration(Math.max(0, (Date.now() - instant(text)) / 1000))} ago`;
+export function ago(text) {
+  const seconds = Math.round((Date.now() - instant(text)) / 1000);
+  return seconds < 2 ? 'just now' : `${duration(seconds)} ago`;
+}
 
 /// An id that a row has room for.
 export const shortId = (id) => `…${id.slice(-6)}`;

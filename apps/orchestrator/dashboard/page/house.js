@@ -32,12 +32,18 @@ function hotelRows(hotel, from) {
   })));
 }
 
+function share(taken, rooms) {
+  const percent = rooms ? (taken / rooms) * 100 : 0;
+  if (percent > 0 && percent < 1) return 'less than 1 %';
+  return `${Math.round(percent)} %`;
+}
+
 function heatMap(occupancy) {
   const { from, days, hotels } = occupancy;
   return hotels.map((hotel) => {
     const rooms = hotel.room_types.reduce((sum, type) => sum + type.rooms, 0) * days;
     const taken = hotel.room_types.reduce((sum, type) => sum + type.taken.reduce((a, b) => a + b, 0), 0);
-    return el('div', { class: 'hotel' }, el('h3', null, hotel.name, el('span', { class: 'hint' }, ` ${hotel.city}, ${rooms ? ((taken / rooms) * 100).toFixed(taken && taken / rooms < 0.1 ? 1 : 0) : 0} % of ${counted(days, 'night')}`)),
+    return el('div', { class: 'hotel' }, el('h3', null, hotel.name, el('span', { class: 'hint' }, ` ${hotel.city}, ${share(taken, rooms)} of ${counted(days, 'night')}`)),
       el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Occupancy of ${hotel.name}` }, el('table', { class: 'heat' }, el('thead', null, nightHead(from, days)), el('tbody', null, hotelRows(hotel, from)))));
   });
 }

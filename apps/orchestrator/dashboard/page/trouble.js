@@ -8,7 +8,7 @@ import { onPicture, lookNow } from './watch.js';
 const EACH_MS = 5000;
 const BUSY_MS = 700;
 
-const age = (seconds) => (seconds === undefined ? '' : `${duration(seconds)} ago`);
+const age = (seconds) => (seconds < 2 ? 'just now' : `${duration(seconds)} ago`);
 
 /// When it was looked at, and whether it is being looked at.
 function when(board) {
@@ -22,7 +22,7 @@ function deadLetters(board, act) {
   if (!board.report) return null;
   if (!causes.length) return callout('good', 'No dead letters', el('p', null, 'Every message was handled, or waits in its queue.'));
   return el('ul', { class: 'matters' }, causes.map((cause) => el('li', null,
-    el('p', null, el('strong', null, counted(cause.count, 'letter')), ` of ${cause.service}, `, el('code', null, cause.type), el('span', { class: 'hint' }, ` newest ${age(cause.newest_s)}, oldest ${age(cause.oldest_s)}`)),
+    el('p', null, el('strong', null, counted(cause.count, 'letter')), ` of ${cause.service}, `, el('code', null, cause.type), cause.oldest_s !== undefined && el('span', { class: 'hint' }, ` newest ${age(cause.newest_s)}, oldest ${age(cause.oldest_s)}`)),
     el('p', { class: 'reason' }, cause.reason),
     el('p', { class: 'actions' }, el('button', { type: 'button', class: 'primary', onclick: () => act('replay', cause) }, 'Replay'), el('button', { type: 'button', class: 'danger', onclick: () => act('discard', cause) }, 'Discard'),
       el('span', { class: 'hint mono' }, cause.code)))));
@@ -75,6 +75,7 @@ export function showTrouble(root) {
   const outcome = el('p', { class: 'said', role: 'status' });
   const missing = el('div');
   let timer = 0;
+  let tool = 'bellhopctl';
   let gone = false;
   const marks = {};
 
@@ -106,7 +107,7 @@ export function showTrouble(root) {
 
   function show(boards) {
     replace(missing, boards.missing_setting && callout('warn', 'The operator’s tool is not set here',
-      el('p', null, 'Dead letters, doctor and audit are bellhopctl’s. The orchestrator needs ', el('code', null, boards.missing_setting), ': the README says what belongs there. Meanwhile type: ', command('./dev.sh ctl doctor'))));
+      el('p', null, 'Dead letters, doctor and audit are bellhopctl’s. The orchestrator needs ', el('code', null, boards.missing_setting), ': the README says what belongs there. Meanwhile type: ', command(`${tool} doctor`))));
     const unset = boards.missing_setting ? () => el('p', { class: 'hint' }, 'Not known here.') : null;
     put('dead_letters', [boards.dead_letters, boards.missing_setting], unset ?? (() => [deadLetters(boards.dead_letters, act), when(boards.dead_letters)]));
     put('doctor', [boards.doctor, boards.missing_setting], unset ?? (() => [doctor(boards.doctor), when(boards.doctor)]));
@@ -137,6 +138,7 @@ export function showTrouble(root) {
   look();
   let attentionSeen = null;
   const end = onPicture((picture) => {
+    tool = picture?.front.tool ?? tool;
     const now = picture && `${picture.front.needs_attention} ${picture.steps.map((step) => step.dead_letters)}`;
     if (attentionSeen !== null && now !== attentionSeen) look();
     attentionSeen = now ?? attentionSeen;
