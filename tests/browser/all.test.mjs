@@ -9,15 +9,24 @@ import { troubleTests } from './trouble.mjs';
 
 const place = { house: null, browser: null };
 
-before(async () => {
-  place.house = await House.open();
-  place.browser = await chromium.launch({ executablePath: process.env.BROWSER_TEST_CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}, { timeout: 240000 });
+before(
+  async () => {
+    place.house = await House.open();
+    place.browser = await chromium.launch({
+      executablePath: process.env.BROWSER_TEST_CHROMIUM,
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+  },
+  { timeout: 240000 },
+);
 
-after(async () => {
-  await place.browser?.close();
-  await place.house?.close();
-}, { timeout: 120000 });
+after(
+  async () => {
+    await place.browser?.close();
+    await place.house?.close();
+  },
+  { timeout: 120000 },
+);
 
 bookingTests(test, place);
 absenceTests(test, place);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const FIRST_PORT = 12000;
-const PLACES = 69;  // of ten ports each, below those that the kernel gives away
+const PLACES = 69; // of ten ports each, below those that the kernel gives away
 const PATIENCE_MS = 20000;
 const TRIES = 4;
 
@@ -23,7 +23,9 @@ export async function until(what, holds, patience = PATIENCE_MS) {
       last = ` (${error.message})`;
     }
     if (Date.now() > end) throw new Error(`this did not come: ${what}${last}`);
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
 }
 
@@ -51,14 +53,23 @@ export class House {
     this.url = `http://127.0.0.1:${base + 1}`;
     this.environment = {
       ...process.env,
-      BELLHOP_RUN_DIR: this.folder, BELLHOP_DB: `sqlite:${join(this.folder, 'data')}`, BELLHOP_PAYMENT_APPROVAL_RATE: '1',
-      BELLHOP_AMQP_PORT: String(base), BELLHOP_ORCHESTRATOR_PORT: String(base + 1), BELLHOP_AVAILABILITY_PORT: String(base + 2), BELLHOP_PAYMENT_PORT: String(base + 3),
+      BELLHOP_RUN_DIR: this.folder,
+      BELLHOP_DB: `sqlite:${join(this.folder, 'data')}`,
+      BELLHOP_PAYMENT_APPROVAL_RATE: '1',
+      BELLHOP_AMQP_PORT: String(base),
+      BELLHOP_ORCHESTRATOR_PORT: String(base + 1),
+      BELLHOP_AVAILABILITY_PORT: String(base + 2),
+      BELLHOP_PAYMENT_PORT: String(base + 3),
     };
   }
 
   /// `./dev.sh WORDS`, to its end. @return what it printed
   async dev(...words) {
-    const { stdout } = await run(join(process.env.BROWSER_TEST_SOURCE, 'dev.sh'), words, { env: this.environment, timeout: 180000, maxBuffer: 1 << 24 });
+    const { stdout } = await run(join(process.env.BROWSER_TEST_SOURCE, 'dev.sh'), words, {
+      env: this.environment,
+      timeout: 180000,
+      maxBuffer: 1 << 24,
+    });
     return stdout;
   }
 
@@ -70,8 +81,17 @@ export class House {
   /// Books by HTTP, as another guest would. @return its id
   async book(wish = {}) {
     const { body } = await this.ask('/book-hotel', {
-      method: 'POST', headers: { Prefer: 'respond-async' },
-      body: JSON.stringify({ guest_name: 'Another Guest', hotel_name: 'Oceanview Resort', room_type: 'Standard', check_in: '2027-03-01', check_out: '2027-03-02', payment_method: 'paypal', ...wish }),
+      method: 'POST',
+      headers: { Prefer: 'respond-async' },
+      body: JSON.stringify({
+        guest_name: 'Another Guest',
+        hotel_name: 'Oceanview Resort',
+        room_type: 'Standard',
+        check_in: '2027-03-01',
+        check_out: '2027-03-02',
+        payment_method: 'paypal',
+        ...wish,
+      }),
     });
     return body.booking_id;
   }
@@ -82,7 +102,12 @@ export class House {
 
   /// A statement for a service's database. @return what it gave
   async sql(service, statement) {
-    const { stdout } = await run('sqlite3', ['-cmd', '.timeout 5000', join(this.folder, 'data', `${service}.db`), statement]);
+    const { stdout } = await run('sqlite3', [
+      '-cmd',
+      '.timeout 5000',
+      join(this.folder, 'data', `${service}.db`),
+      statement,
+    ]);
     return stdout.trim();
   }
 

@@ -31,7 +31,11 @@ async function exchange(path, options) {
 export async function ask(path, options = {}) {
   const { response, body } = await exchange(path, options);
   if (!response.ok) {
-    throw new Trouble(body?.message ?? body?.detail ?? `The orchestrator answered ${response.status}.`, response.status, body);
+    throw new Trouble(
+      body?.message ?? body?.detail ?? `The orchestrator answered ${response.status}.`,
+      response.status,
+      body,
+    );
   }
   return body;
 }
@@ -46,7 +50,8 @@ export async function book(wish, key) {
   return { status: response.status, body };
 }
 
-export const newKey = () => `dashboard-${Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('')}`;
+export const newKey = () =>
+  `dashboard-${Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('')}`;
 
 /// Asks for the token in the page. @return it, or nothing where the person would not say
 function askForToken(why) {
@@ -67,7 +72,7 @@ function askForToken(why) {
 export async function asOperator(path, body) {
   let why = 'This changes the house, so it needs the operator’s token.';
   for (;;) {
-    const token = sessionStorage.getItem(KEY) || await askForToken(why);
+    const token = sessionStorage.getItem(KEY) || (await askForToken(why));
     if (!token) return null;
     sessionStorage.setItem(KEY, token);
     try {

@@ -4,7 +4,13 @@ import { badge, callout, el, loading, replace } from './dom.js';
 import { ago, counted, day, moment, money, shortId } from './format.js';
 import { onEvent } from './live.js';
 
-const FILTERS = [['', 'All'], ['pending', 'Pending'], ['confirmed', 'Confirmed'], ['failed', 'Failed'], ['cancelled', 'Cancelled']];
+const FILTERS = [
+  ['', 'All'],
+  ['pending', 'Pending'],
+  ['confirmed', 'Confirmed'],
+  ['failed', 'Failed'],
+  ['cancelled', 'Cancelled'],
+];
 const PAGE = 20;
 const TYPING_MS = 250;
 
@@ -13,17 +19,46 @@ const kept = { search: '', status: '' };
 
 function row(booking) {
   const { booking_id: id } = booking;
-  return el('li', { 'data-id': id }, el('a', { href: `#/bookings/${id}`, class: 'booking-row' },
-    el('span', { class: 'who' }, el('strong', null, booking.guest_name), el('span', { class: 'hint' }, `${booking.hotel_name}, ${booking.room_type}`)),
-    el('span', { class: 'when' }, `${day(booking.check_in, { day: 'numeric', month: 'short' })} – ${day(booking.check_out)}`, el('span', { class: 'hint' }, counted(booking.number_of_nights, 'night'))),
-    el('span', { class: 'sum' }, money(booking.total_amount, booking.currency)),
-    badge(booking.status),
-    el('span', { class: 'hint age', title: moment(booking.booking_timestamp) }, `${shortId(id)}, ${ago(booking.booking_timestamp)}`)));
+  return el(
+    'li',
+    { 'data-id': id },
+    el(
+      'a',
+      { href: `#/bookings/${id}`, class: 'booking-row' },
+      el(
+        'span',
+        { class: 'who' },
+        el('strong', null, booking.guest_name),
+        el('span', { class: 'hint' }, `${booking.hotel_name}, ${booking.room_type}`),
+      ),
+      el(
+        'span',
+        { class: 'when' },
+        `${day(booking.check_in, { day: 'numeric', month: 'short' })} – ${day(booking.check_out)}`,
+        el('span', { class: 'hint' }, counted(booking.number_of_nights, 'night')),
+      ),
+      el('span', { class: 'sum' }, money(booking.total_amount, booking.currency)),
+      badge(booking.status),
+      el(
+        'span',
+        { class: 'hint age', title: moment(booking.booking_timestamp) },
+        `${shortId(id)}, ${ago(booking.booking_timestamp)}`,
+      ),
+    ),
+  );
 }
 
 function nothing() {
   if (kept.search) {
-    return callout('', 'Nothing found', el('p', null, `No ${kept.status} booking of “${kept.search}” among the newest ones. A whole booking id is found wherever it stands.`));
+    return callout(
+      '',
+      'Nothing found',
+      el(
+        'p',
+        null,
+        `No ${kept.status} booking of “${kept.search}” among the newest ones. A whole booking id is found wherever it stands.`,
+      ),
+    );
   }
   if (kept.status) return callout('', `No ${kept.status} bookings`, el('p', null, 'That may be good news.'));
   return callout('', 'No bookings yet', el('p', null, el('a', { href: '#/book' }, 'Book the first stay')));
@@ -80,7 +115,15 @@ class List {
 
   fail(turn, trouble) {
     if (turn !== this.turn) return;
-    replace(this.holder, callout('bad', 'The bookings could not be read', el('p', null, trouble.message), el('p', null, el('button', { type: 'button', onclick: () => this.begin() }, 'Try again'))));
+    replace(
+      this.holder,
+      callout(
+        'bad',
+        'The bookings could not be read',
+        el('p', null, trouble.message),
+        el('p', null, el('button', { type: 'button', onclick: () => this.begin() }, 'Try again')),
+      ),
+    );
     this.setCursor('');
   }
 
@@ -111,29 +154,72 @@ export function showBookings(root) {
   const more = el('button', { type: 'button', hidden: true });
   const fresh = el('button', { type: 'button', class: 'fresh', hidden: true });
   const list = new List(holder, more, fresh);
-  const filters = el('div', { class: 'filters', role: 'group', 'aria-label': 'Status' }, FILTERS.map(([status, name]) => {
-    const button = el('button', { type: 'button', 'aria-pressed': String(status === kept.status) }, name);
-    button.addEventListener('click', () => {
-      kept.status = status;
-      for (const each of filters.children) each.setAttribute('aria-pressed', String(each === button));
-      list.begin();
-    });
-    return button;
-  }));
-  const search = el('input', { type: 'search', id: 'search', maxlength: 100, autocomplete: 'off', placeholder: 'Guest, e-mail, hotel, or booking id', value: kept.search });
+  const filters = el(
+    'div',
+    { class: 'filters', role: 'group', 'aria-label': 'Status' },
+    FILTERS.map(([status, name]) => {
+      const button = el('button', { type: 'button', 'aria-pressed': String(status === kept.status) }, name);
+      button.addEventListener('click', () => {
+        kept.status = status;
+        for (const each of filters.children) each.setAttribute('aria-pressed', String(each === button));
+        list.begin();
+      });
+      return button;
+    }),
+  );
+  const search = el('input', {
+    type: 'search',
+    id: 'search',
+    maxlength: 100,
+    autocomplete: 'off',
+    placeholder: 'Guest, e-mail, hotel, or booking id',
+    value: kept.search,
+  });
   let typing = 0;
   search.addEventListener('input', () => {
     clearTimeout(typing);
-    typing = setTimeout(() => { kept.search = search.value.trim(); list.begin(); }, TYPING_MS);
+    typing = setTimeout(() => {
+      kept.search = search.value.trim();
+      list.begin();
+    }, TYPING_MS);
   });
   more.addEventListener('click', () => list.load(list.turn, list.cursor));
   fresh.addEventListener('click', () => list.begin());
-  replace(root,
-    el('div', { class: 'headline' }, el('div', null, el('h1', null, 'Bookings'), el('p', { class: 'lead' }, 'Newest first. Choose one to see its whole way, and what it waits for.')),
-      el('p', { class: 'actions' }, el('a', { class: 'button primary', href: '#/book' }, 'Book a stay'))),
-    el('form', { class: 'search', role: 'search', onsubmit: (event) => { event.preventDefault(); } }, el('label', { for: 'search' }, 'Search'), search, filters),
-    el('p', null, fresh), holder, el('p', { class: 'actions middle' }, more));
+  replace(
+    root,
+    el(
+      'div',
+      { class: 'headline' },
+      el(
+        'div',
+        null,
+        el('h1', null, 'Bookings'),
+        el('p', { class: 'lead' }, 'Newest first. Choose one to see its whole way, and what it waits for.'),
+      ),
+      el('p', { class: 'actions' }, el('a', { class: 'button primary', href: '#/book' }, 'Book a stay')),
+    ),
+    el(
+      'form',
+      {
+        class: 'search',
+        role: 'search',
+        onsubmit: (event) => {
+          event.preventDefault();
+        },
+      },
+      el('label', { for: 'search' }, 'Search'),
+      search,
+      filters,
+    ),
+    el('p', null, fresh),
+    holder,
+    el('p', { class: 'actions middle' }, more),
+  );
   list.begin();
   const end = onEvent((event) => list.hear(event));
-  return () => { end(); clearTimeout(typing); list.turn += 1; };
+  return () => {
+    end();
+    clearTimeout(typing);
+    list.turn += 1;
+  };
 }

@@ -59,7 +59,12 @@ export class Calendar {
     const { key } = event;
     if (!(key in KEYS) && key !== 'PageUp' && key !== 'PageDown') return;
     event.preventDefault();
-    let to = key in KEYS ? plusDays(this.focus, KEYS[key]) : key === 'PageDown' ? nextMonth(this.first) : firstOfMonth(plusDays(this.first, -1));
+    let to =
+      key in KEYS
+        ? plusDays(this.focus, KEYS[key])
+        : key === 'PageDown'
+          ? nextMonth(this.first)
+          : firstOfMonth(plusDays(this.first, -1));
     if (to < today()) to = today();
     this.focus = to;
     if (firstOfMonth(to) !== this.first) {
@@ -80,14 +85,41 @@ export class Calendar {
     const disabled = past || (full && !ends);
     const few = rooms !== null && rooms > 0 && rooms <= FEW;
     const known = !past && !full && rooms !== null;
-    const more = [known && (few ? this.price() : `${rooms} left`), date === this.from && 'check-in', date === this.to && 'check-out', past && 'past'].filter(Boolean);
-    const classes = [edge && 'edge', inside && 'inside', disabled && 'off', full && 'full', few && 'few'].filter(Boolean);
+    const more = [
+      known && (few ? this.price() : `${rooms} left`),
+      date === this.from && 'check-in',
+      date === this.to && 'check-out',
+      past && 'past',
+    ].filter(Boolean);
+    const classes = [edge && 'edge', inside && 'inside', disabled && 'off', full && 'full', few && 'few'].filter(
+      Boolean,
+    );
     const silent = (text) => el('span', { class: 'visually-hidden' }, text);
-    return el('td', { role: 'gridcell', 'aria-selected': String(Boolean(edge || inside)) }, el('button', {
-      type: 'button', 'data-date': date, tabindex: date === this.focus ? 0 : -1, 'aria-disabled': String(disabled), class: classes.join(' '),
-      onclick: () => { if (!disabled) this.choose(date); },
-    }, silent(day(date, { weekday: 'long' })), ' ', el('span', { class: 'number' }, Number(date.slice(8))), ' ', silent(day(date, { month: 'long', year: 'numeric' })), ' ',
-    el('span', { class: 'note' }, note), silent(more.map((word) => `, ${word}`).join(''))));
+    return el(
+      'td',
+      { role: 'gridcell', 'aria-selected': String(Boolean(edge || inside)) },
+      el(
+        'button',
+        {
+          type: 'button',
+          'data-date': date,
+          tabindex: date === this.focus ? 0 : -1,
+          'aria-disabled': String(disabled),
+          class: classes.join(' '),
+          onclick: () => {
+            if (!disabled) this.choose(date);
+          },
+        },
+        silent(day(date, { weekday: 'long' })),
+        ' ',
+        el('span', { class: 'number' }, Number(date.slice(8))),
+        ' ',
+        silent(day(date, { month: 'long', year: 'numeric' })),
+        ' ',
+        el('span', { class: 'note' }, note),
+        silent(more.map((word) => `, ${word}`).join('')),
+      ),
+    );
   }
 
   weeks() {
@@ -101,7 +133,8 @@ export class Calendar {
         date = plusDays(date, 7);
         continue;
       }
-      for (let i = 0; i < 7; i += 1, date = plusDays(date, 1)) cells.push(date < this.first || date > last ? el('td', { role: 'gridcell' }) : this.cell(date));
+      for (let i = 0; i < 7; i += 1, date = plusDays(date, 1))
+        cells.push(date < this.first || date > last ? el('td', { role: 'gridcell' }) : this.cell(date));
       rows.push(el('tr', { role: 'row' }, cells));
     }
     return rows;
@@ -111,15 +144,49 @@ export class Calendar {
     const had = keepFocus || this.holder.querySelector('table')?.contains(document.activeElement);
     const title = day(this.first, { month: 'long', year: 'numeric' });
     const names = Array.from({ length: 7 }, (_, i) => plusDays('2026-06-01', i));
-    const earlier = el('button', { type: 'button', 'aria-label': 'Earlier month', 'aria-disabled': String(this.first <= today()), onclick: () => this.go(firstOfMonth(plusDays(this.first, -1))) }, '←');
-    const later = el('button', { type: 'button', 'aria-label': 'Later month', onclick: () => this.go(nextMonth(this.first)) }, '→');
+    const earlier = el(
+      'button',
+      {
+        type: 'button',
+        'aria-label': 'Earlier month',
+        'aria-disabled': String(this.first <= today()),
+        onclick: () => this.go(firstOfMonth(plusDays(this.first, -1))),
+      },
+      '←',
+    );
+    const later = el(
+      'button',
+      { type: 'button', 'aria-label': 'Later month', onclick: () => this.go(nextMonth(this.first)) },
+      '→',
+    );
     const which = document.activeElement?.getAttribute('aria-label');
-    const table = el('table', { role: 'grid', 'aria-label': title, class: 'month' },
-      el('thead', null, el('tr', { role: 'row' }, names.map((date) => el('th', { scope: 'col', role: 'columnheader', abbr: day(date, { weekday: 'long' }) }, day(date, { weekday: 'short' }))))),
-      el('tbody', null, this.weeks()));
+    const table = el(
+      'table',
+      { role: 'grid', 'aria-label': title, class: 'month' },
+      el(
+        'thead',
+        null,
+        el(
+          'tr',
+          { role: 'row' },
+          names.map((date) =>
+            el(
+              'th',
+              { scope: 'col', role: 'columnheader', abbr: day(date, { weekday: 'long' }) },
+              day(date, { weekday: 'short' }),
+            ),
+          ),
+        ),
+      ),
+      el('tbody', null, this.weeks()),
+    );
     table.addEventListener('keydown', (event) => this.press(event));
     const inHead = this.holder.contains(document.activeElement) && !had;
-    replace(this.holder, el('div', { class: 'month-head' }, earlier, el('h3', { 'aria-live': 'polite' }, title), later), table);
+    replace(
+      this.holder,
+      el('div', { class: 'month-head' }, earlier, el('h3', { 'aria-live': 'polite' }, title), later),
+      table,
+    );
     if (had) table.querySelector('[tabindex="0"]')?.focus();
     else if (inHead) (which === 'Later month' ? later : earlier).focus();
   }

@@ -54,7 +54,9 @@ export function command(text) {
       getSelection().selectAllChildren(button.previousSibling);
       button.textContent = 'Selected';
     }
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    setTimeout(() => {
+      button.textContent = 'Copy';
+    }, 2000);
   });
   return el('span', { class: 'command' }, el('code', null, text), button);
 }

@@ -19,17 +19,43 @@ const HEALTH = {
 /// What stands where: stations and queues in their order, with what each shows.
 function placesOf(picture) {
   const { front, broker, steps } = picture;
-  const places = [{ kind: 'station', id: 'front', title: 'Front', what: 'keeps it on disk', health: 'working', rate: rate(front.accepted_last_minute) }];
+  const places = [
+    {
+      kind: 'station',
+      id: 'front',
+      title: 'Front',
+      what: 'keeps it on disk',
+      health: 'working',
+      rate: rate(front.accepted_last_minute),
+    },
+  ];
   for (const step of steps) {
-    places.push({ kind: 'queue', id: step.queue, title: step.queue, depth: broker.health === 'away' ? null : step.depth ?? null, held: step.health === 'missing' });
     places.push({
-      kind: 'station', id: step.step, title: step.worker[0].toUpperCase() + step.worker.slice(1),
+      kind: 'queue',
+      id: step.queue,
+      title: step.queue,
+      depth: broker.health === 'away' ? null : (step.depth ?? null),
+      held: step.health === 'missing',
+    });
+    places.push({
+      kind: 'station',
+      id: step.step,
+      title: step.worker[0].toUpperCase() + step.worker.slice(1),
       what: { availability: 'holds a room', payment: 'takes the money' }[step.worker] ?? step.step.replaceAll('_', ' '),
-      health: broker.health === 'away' ? 'unknown' : step.health, rate: rate(step.answered_last_minute), consumers: step.consumers,
+      health: broker.health === 'away' ? 'unknown' : step.health,
+      rate: rate(step.answered_last_minute),
+      consumers: step.consumers,
     });
   }
   places.push({ kind: 'gap', id: 'reply' });
-  places.push({ kind: 'station', id: 'done', title: 'Confirmed', what: 'a room, paid for', health: 'end', rate: rate(front.confirmed_last_minute) });
+  places.push({
+    kind: 'station',
+    id: 'done',
+    title: 'Confirmed',
+    what: 'a room, paid for',
+    health: 'end',
+    rate: rate(front.confirmed_last_minute),
+  });
   return places;
 }
 
@@ -55,13 +81,20 @@ function station(place) {
   const left = x + 16;
   const said = [words, place.consumers > 1 ? `${place.consumers} of them` : ''].filter(Boolean).join(', ');
   const foot = y + (tall ? 70 : 90);
-  return svg('g', { class: `station ${health}`, 'data-place': place.id },
+  return svg(
+    'g',
+    { class: `station ${health}`, 'data-place': place.id },
     svg('rect', { x, y, width, height, rx: 14, class: 'box' }),
     svg('text', { x: left, y: y + 30, class: 'title' }, place.title),
     svg('text', { x: left, y: y + 49, class: 'what' }, place.what),
-    svg('text', tall ? { x: x + width - 16, y: y + 30, class: 'rate end' } : { x: left, y: y + (said ? 70 : 90), class: 'rate' }, place.rate),
+    svg(
+      'text',
+      tall ? { x: x + width - 16, y: y + 30, class: 'rate end' } : { x: left, y: y + (said ? 70 : 90), class: 'rate' },
+      place.rate,
+    ),
     said && svg('circle', { cx: left + 4, cy: foot - 4, r: 4, class: 'lamp' }),
-    said && svg('text', { x: left + 15, y: foot, class: 'said' }, said));
+    said && svg('text', { x: left + 15, y: foot, class: 'said' }, said),
+  );
 }
 
 /// Letters that wait, the first of them where the worker takes it.
@@ -71,9 +104,14 @@ function letters(place, tall) {
   for (let i = 0; i < shown; i += 1) {
     const x = tall ? place.x + place.width - 40 - i * 20 : place.x + place.width - 22 - i * 13;
     const y = tall ? place.y + 40 : place.y + 21;
-    all.push(svg('g', { class: 'letter' },
-      svg('rect', { x, y, width: tall ? 17 : 11, height: 12, rx: 2 }),
-      svg('path', { d: `M${x} ${y + 1} l${tall ? 8.5 : 5.5} 6 l${tall ? 8.5 : 5.5} -6` })));
+    all.push(
+      svg(
+        'g',
+        { class: 'letter' },
+        svg('rect', { x, y, width: tall ? 17 : 11, height: 12, rx: 2 }),
+        svg('path', { d: `M${x} ${y + 1} l${tall ? 8.5 : 5.5} 6 l${tall ? 8.5 : 5.5} -6` }),
+      ),
+    );
   }
   return all;
 }
@@ -82,17 +120,24 @@ function queue(place, tall) {
   const { x, y, width, height } = place;
   const middle = tall ? x + width / 2 : y + height / 2;
   const group = svg('g', { class: `queue${place.held ? ' held' : ''}`, 'data-place': place.id });
-  const waits = place.depth === null ? 'not known' : place.depth === 0 ? 'nothing waits' : counted(place.depth, 'waits', 'wait');
+  const waits =
+    place.depth === null ? 'not known' : place.depth === 0 ? 'nothing waits' : counted(place.depth, 'waits', 'wait');
   if (tall) {
-    group.append(svg('path', { d: `M${middle} ${y} V${y + height}`, class: 'pipe' }),
+    group.append(
+      svg('path', { d: `M${middle} ${y} V${y + height}`, class: 'pipe' }),
       svg('rect', { x: x + 16, y: y + 8, width: width - 32, height: height - 16, rx: 10, class: 'slot' }),
       svg('text', { x: x + 30, y: y + 29, class: 'name' }, place.title),
-      svg('text', { x: x + width - 30, y: y + 29, class: 'depth end' }, waits), ...letters(place, true));
+      svg('text', { x: x + width - 30, y: y + 29, class: 'depth end' }, waits),
+      ...letters(place, true),
+    );
   } else {
-    group.append(svg('path', { d: `M${x} ${middle} H${x + width}`, class: 'pipe' }),
+    group.append(
+      svg('path', { d: `M${x} ${middle} H${x + width}`, class: 'pipe' }),
       svg('rect', { x: x + 8, y: y + 8, width: width - 16, height: height - 16, rx: 10, class: 'slot' }),
       svg('text', { x: x + width / 2, y: y - 6, class: 'name middle' }, place.title),
-      svg('text', { x: x + width / 2, y: y + height + 14, class: 'depth middle' }, waits), ...letters(place, false));
+      svg('text', { x: x + width / 2, y: y + height + 14, class: 'depth middle' }, waits),
+      ...letters(place, false),
+    );
   }
   return group;
 }
@@ -105,10 +150,15 @@ function gap({ x, y, width, height }, tall) {
 
 /// The drawing in words, for who does not see it.
 export function inWords(picture) {
-  const parts = [`Front: ${rate(picture.front.accepted_last_minute)} accepted, ${counted(picture.front.pending, 'booking')} pending.`];
+  const parts = [
+    `Front: ${rate(picture.front.accepted_last_minute)} accepted, ${counted(picture.front.pending, 'booking')} pending.`,
+  ];
   for (const step of picture.steps) {
-    const depth = step.depth === undefined ? 'depth not known' : `${counted(step.depth, 'message waits', 'messages wait')}`;
-    parts.push(`Queue ${step.queue}: ${depth}. ${step.worker}: ${HEALTH[step.health][1]}, ${rate(step.answered_last_minute)}.`);
+    const depth =
+      step.depth === undefined ? 'depth not known' : `${counted(step.depth, 'message waits', 'messages wait')}`;
+    parts.push(
+      `Queue ${step.queue}: ${depth}. ${step.worker}: ${HEALTH[step.health][1]}, ${rate(step.answered_last_minute)}.`,
+    );
   }
   parts.push(`Confirmed: ${rate(picture.front.confirmed_last_minute)}.`);
   return parts.join(' ');
@@ -121,7 +171,21 @@ export function draw(holder, picture, wide, moving) {
   const [width, height] = layOut(places, wide);
   const room = wide ? 4 : 0;
   const of = (kind) => places.filter((place) => place.kind === kind);
-  replace(holder, svg('svg', { viewBox: `0 ${-room} ${width} ${height + 2 * room}`, role: 'img', class: wide ? 'wide' : 'tall', 'aria-label': inWords(picture) },
-    of('gap').map((place) => gap(place, !wide)), of('queue').map((place) => queue(place, !wide)), moving, of('station').map(station)));
+  replace(
+    holder,
+    svg(
+      'svg',
+      {
+        viewBox: `0 ${-room} ${width} ${height + 2 * room}`,
+        role: 'img',
+        class: wide ? 'wide' : 'tall',
+        'aria-label': inWords(picture),
+      },
+      of('gap').map((place) => gap(place, !wide)),
+      of('queue').map((place) => queue(place, !wide)),
+      moving,
+      of('station').map(station),
+    ),
+  );
   return Object.fromEntries(places.map((place) => [place.id, [place.x + place.width / 2, place.y + place.height / 2]]));
 }

@@ -3,7 +3,8 @@
 /// The server's timestamps are UTC without a zone.
 export const instant = (text) => new Date(/[zZ]|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`);
 
-export const clock = (text) => instant(text).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const clock = (text) =>
+  instant(text).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 export const moment = (text) => instant(text).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -33,7 +34,11 @@ export function money(amount, currency) {
   if (amount === undefined || amount === null) return '';
   const whole = Number(amount);
   try {
-    return whole.toLocaleString([], { style: 'currency', currency: currency || 'USD', minimumFractionDigits: Number.isInteger(whole) ? 0 : 2 });
+    return whole.toLocaleString([], {
+      style: 'currency',
+      currency: currency || 'USD',
+      minimumFractionDigits: Number.isInteger(whole) ? 0 : 2,
+    });
   } catch {
     return `${whole.toFixed(2)} ${currency}`;
   }
@@ -44,7 +49,8 @@ export const count = (number) => Number(number).toLocaleString();
 export const counted = (number, one, many = `${one}s`) => `${count(number)} ${Number(number) === 1 ? one : many}`;
 
 /// So many in a minute, or in a second where those are many.
-export const rate = (perMinute) => (perMinute >= 600 ? `${count(Math.round(perMinute / 60))} / s` : `${count(perMinute)} / min`);
+export const rate = (perMinute) =>
+  perMinute >= 600 ? `${count(Math.round(perMinute / 60))} / s` : `${count(perMinute)} / min`;
 
 /// Seconds as a person says them.
 export function duration(seconds) {
@@ -69,10 +75,18 @@ const STEPS = { hold_room: 'Room', charge_payment: 'Payment' };
 export const stepName = (step) => STEPS[step] ?? (step || 'Booking').replaceAll('_', ' ');
 
 const WORDS = {
-  'hold_room accepted': 'Room held', 'hold_room refused': 'No room', 'hold_room undone': 'Room given back',
-  'charge_payment accepted': 'Payment approved', 'charge_payment refused': 'Payment declined', 'charge_payment undone': 'Payment refunded',
-  'hold_room asked': 'Asked for a room', 'charge_payment asked': 'Asked for the payment',
-  ' created': 'Accepted: it is on disk', ' confirmed': 'Confirmed', ' failed': 'Failed', ' cancelled': 'Cancelled',
+  'hold_room accepted': 'Room held',
+  'hold_room refused': 'No room',
+  'hold_room undone': 'Room given back',
+  'charge_payment accepted': 'Payment approved',
+  'charge_payment refused': 'Payment declined',
+  'charge_payment undone': 'Payment refunded',
+  'hold_room asked': 'Asked for a room',
+  'charge_payment asked': 'Asked for the payment',
+  ' created': 'Accepted: it is on disk',
+  ' confirmed': 'Confirmed',
+  ' failed': 'Failed',
+  ' cancelled': 'Cancelled',
 };
 /// Histories call the whole booking `booking`, events leave its step empty.
 const wholeIsEmpty = (step) => (step === 'booking' ? '' : step);

@@ -2,6 +2,7 @@
 import { ask } from './api.js';
 import { latencyChart } from './charts.js';
 import { callout, command, el, loading, replace } from './dom.js';
+import { heatMap, scale } from './heat.js';
 import { ago, clock, count, counted, day, money, plusDays, today } from './format.js';
 import { onEvent } from './live.js';
 import { onPicture } from './watch.js';
@@ -9,46 +10,6 @@ import { onPicture } from './watch.js';
 const DAYS = 28;
 const EACH_MS = 6000;
 const OUTCOMES = ['confirmed', 'pending', 'failed', 'cancelled'];
-
-/// Five steps from empty to full.
-function fullness(taken, rooms) {
-  if (rooms === 0) return 'none';
-  if (taken === 0) return 'q0';
-  return `q${Math.min(5, 1 + Math.floor((taken / rooms) * 4.999))}`;
-}
-
-function nightHead(from, days) {
-  return el('tr', null, el('th', { scope: 'col' }, 'Room'), Array.from({ length: days }, (_, i) => {
-    const date = plusDays(from, i);
-    const weekend = [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
-    return el('th', { scope: 'col', abbr: day(date), class: weekend ? 'weekend' : '' }, Number(date.slice(8)));
-  }));
-}
-
-function hotelRows(hotel, from) {
-  return hotel.room_types.map((type) => el('tr', null, el('th', { scope: 'row' }, type.name, el('span', { class: 'hint' }, ` ${type.rooms}`)), type.taken.map((taken, i) => {
-    const words = `${day(plusDays(from, i))}: ${taken} of ${type.rooms} taken`;
-    return el('td', { class: fullness(taken, type.rooms), title: words }, el('span', { class: 'visually-hidden' }, `${taken} of ${type.rooms}`), taken ? el('span', { 'aria-hidden': 'true' }, taken) : '');
-  })));
-}
-
-function share(taken, rooms) {
-  const percent = rooms ? (taken / rooms) * 100 : 0;
-  if (percent > 0 && percent < 1) return 'less than 1 %';
-  return `${Math.round(percent)} %`;
-}
-
-function heatMap(occupancy) {
-  const { from, days, hotels } = occupancy;
-  return hotels.map((hotel) => {
-    const rooms = hotel.room_types.reduce((sum, type) => sum + type.rooms, 0) * days;
-    const taken = hotel.room_types.reduce((sum, type) => sum + type.taken.reduce((a, b) => a + b, 0), 0);
-    return el('div', { class: 'hotel' }, el('h3', null, hotel.name, el('span', { class: 'hint' }, ` ${hotel.city}, ${share(taken, rooms)} of ${counted(days, 'night')}`)),
-      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Occupancy of ${hotel.name}` }, el('table', { class: 'heat' }, el('thead', null, nightHead(from, days)), el('tbody', null, hotelRows(hotel, from)))));
-  });
-}
-
-const scale = () => el('p', { class: 'legend heat-scale', 'aria-hidden': 'true' }, 'empty', ['q0', 'q1', 'q2', 'q3', 'q4', 'q5'].map((step) => el('i', { class: step })), 'full');
 
 /// Sums by hotel, and of all.
 function byHotel(sums) {
@@ -65,18 +26,64 @@ function byHotel(sums) {
 const revenueText = (revenue) => [...revenue].map(([currency, sum]) => money(sum, currency)).join(' + ') || '–';
 
 function outcomes({ sums, bookings, all, as_of: asOf }) {
-  if (!bookings) return el('p', { class: 'hint' }, 'Nothing was booked yet. ', el('a', { href: '#/book' }, 'Book the first stay'), '.');
+  if (!bookings)
+    return el(
+      'p',
+      { class: 'hint' },
+      'Nothing was booked yet. ',
+      el('a', { href: '#/book' }, 'Book the first stay'),
+      '.',
+    );
   const hotels = byHotel(sums);
   const totals = { revenue: new Map() };
   for (const one of hotels.values()) {
     for (const status of OUTCOMES) totals[status] = (totals[status] ?? 0) + (one[status] ?? 0);
     for (const [currency, sum] of one.revenue) totals.revenue.set(currency, (totals.revenue.get(currency) ?? 0) + sum);
   }
-  const row = (name, one) => el('tr', null, el('th', { scope: 'row' }, name), el('td', null, revenueText(one.revenue)), OUTCOMES.map((status) => el('td', null, count(one[status] ?? 0))));
-  return [el('dl', { class: 'figures' }, el('div', { class: 'main' }, el('dt', null, 'Revenue'), el('dd', null, revenueText(totals.revenue))), OUTCOMES.map((status) => el('div', null, el('dt', null, status), el('dd', null, count(totals[status]))))),
-    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Outcomes by hotel' }, el('table', null, el('thead', null, el('tr', null, ['Hotel', 'Revenue', ...OUTCOMES].map((name) => el('th', { scope: 'col' }, name)))),
-      el('tbody', null, [...hotels].map(([name, one]) => row(name, one)), hotels.size > 1 && row('All', totals)))),
-    el('p', { class: 'hint' }, `${all ? `All ${counted(bookings, 'booking')}` : `The newest ${count(bookings)} bookings`}, as of ${clock(asOf)}. Revenue is that of confirmed bookings.`)];
+  const row = (name, one) =>
+    el(
+      'tr',
+      null,
+      el('th', { scope: 'row' }, name),
+      el('td', null, revenueText(one.revenue)),
+      OUTCOMES.map((status) => el('td', null, count(one[status] ?? 0))),
+    );
+  return [
+    el(
+      'dl',
+      { class: 'figures' },
+      el('div', { class: 'main' }, el('dt', null, 'Revenue'), el('dd', null, revenueText(totals.revenue))),
+      OUTCOMES.map((status) => el('div', null, el('dt', null, status), el('dd', null, count(totals[status])))),
+    ),
+    el(
+      'div',
+      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Outcomes by hotel' },
+      el(
+        'table',
+        null,
+        el(
+          'thead',
+          null,
+          el(
+            'tr',
+            null,
+            ['Hotel', 'Revenue', ...OUTCOMES].map((name) => el('th', { scope: 'col' }, name)),
+          ),
+        ),
+        el(
+          'tbody',
+          null,
+          [...hotels].map(([name, one]) => row(name, one)),
+          hotels.size > 1 && row('All', totals),
+        ),
+      ),
+    ),
+    el(
+      'p',
+      { class: 'hint' },
+      `${all ? `All ${counted(bookings, 'booking')}` : `The newest ${count(bookings)} bookings`}, as of ${clock(asOf)}. Revenue is that of confirmed bookings.`,
+    ),
+  ];
 }
 
 /// @return how to leave it
@@ -97,10 +104,32 @@ export function showHouse(root) {
       if (gone || occupancy.from !== from) return;
       const scrolled = [...map.querySelectorAll('.scroll')].map((each) => each.scrollLeft);
       const focused = [...map.querySelectorAll('.scroll')].indexOf(document.activeElement);
-      replace(map, !fresh && callout('warn', 'Availability is away', el('p', null, `This is how it stood ${ago(asOf)}. `, start && command(start))), heatMap(occupancy), scale());
-      map.querySelectorAll('.scroll').forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; if (i === focused) each.focus(); });
+      replace(
+        map,
+        !fresh &&
+          callout(
+            'warn',
+            'Availability is away',
+            el('p', null, `This is how it stood ${ago(asOf)}. `, start && command(start)),
+          ),
+        heatMap(occupancy),
+        scale(),
+      );
+      map.querySelectorAll('.scroll').forEach((each, i) => {
+        each.scrollLeft = scrolled[i] ?? 0;
+        if (i === focused) each.focus();
+      });
     } catch (trouble) {
-      if (!gone) replace(map, callout('bad', 'Occupancy is not known', el('p', null, trouble.message), start && el('p', null, 'Start it: ', command(start))));
+      if (!gone)
+        replace(
+          map,
+          callout(
+            'bad',
+            'Occupancy is not known',
+            el('p', null, trouble.message),
+            start && el('p', null, 'Start it: ', command(start)),
+          ),
+        );
     }
   }
 
@@ -121,15 +150,64 @@ export function showHouse(root) {
     if (!document.hidden) await Promise.all([loadMap(), loadFigures()]);
     if (!gone) timer = setTimeout(look, EACH_MS);
   };
-  const lookSoon = () => { clearTimeout(timer); timer = setTimeout(look, 1500); };
-  const move = (days) => { from = plusDays(from, days); loadMap(); };
-  replace(root, el('div', { class: 'headline' }, el('div', null, el('h1', null, 'The house'), el('p', { class: 'lead' }, 'How full it is, what came of the bookings, and how long they took.'))),
-    el('section', { class: 'panel' }, el('div', { class: 'panel-head' }, el('h2', null, 'Occupancy'), el('p', { class: 'pager' }, el('button', { type: 'button', 'aria-label': 'Earlier', onclick: () => move(-DAYS) }, '←'), title, el('button', { type: 'button', 'aria-label': 'Later', onclick: () => move(DAYS) }, '→'))), map),
+  const lookSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 1500);
+  };
+  const move = (days) => {
+    from = plusDays(from, days);
+    loadMap();
+  };
+  replace(
+    root,
+    el(
+      'div',
+      { class: 'headline' },
+      el(
+        'div',
+        null,
+        el('h1', null, 'The house'),
+        el('p', { class: 'lead' }, 'How full it is, what came of the bookings, and how long they took.'),
+      ),
+    ),
+    el(
+      'section',
+      { class: 'panel' },
+      el(
+        'div',
+        { class: 'panel-head' },
+        el('h2', null, 'Occupancy'),
+        el(
+          'p',
+          { class: 'pager' },
+          el('button', { type: 'button', 'aria-label': 'Earlier', onclick: () => move(-DAYS) }, '←'),
+          title,
+          el('button', { type: 'button', 'aria-label': 'Later', onclick: () => move(DAYS) }, '→'),
+        ),
+      ),
+      map,
+    ),
     el('section', { class: 'panel' }, el('h2', null, 'Outcomes and revenue'), sums),
-    el('section', { class: 'panel' }, el('h2', null, 'Time until a booking is decided'), el('p', { class: 'hint' }, 'The last half hour of this orchestrator; a worker’s absence shows as a hill.'), chart));
+    el(
+      'section',
+      { class: 'panel' },
+      el('h2', null, 'Time until a booking is decided'),
+      el('p', { class: 'hint' }, 'The last half hour of this orchestrator; a worker’s absence shows as a hill.'),
+      chart,
+    ),
+  );
   look();
-  const ends = [onEvent(lookSoonOnce(lookSoon)), onPicture((picture) => { start = picture?.steps.find(({ worker }) => worker === 'availability')?.start ?? ''; })];
-  return () => { gone = true; clearTimeout(timer); ends.forEach((end) => end()); };
+  const ends = [
+    onEvent(lookSoonOnce(lookSoon)),
+    onPicture((picture) => {
+      start = picture?.steps.find(({ worker }) => worker === 'availability')?.start ?? '';
+    }),
+  ];
+  return () => {
+    gone = true;
+    clearTimeout(timer);
+    ends.forEach((end) => end());
+  };
 }
 
 /// Events come in bursts: the first of each makes it look.

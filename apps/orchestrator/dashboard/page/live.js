@@ -1,9 +1,9 @@
 // The one live connection: Server-Sent Events of /events, read by fetch. An EventSource would hide
 // the server's keep-alives, and so a connection that died in silence; and it gives up for ever at a 503.
 
-const SILENCE_MS = 40000;  // the server says "still here" every 15 s
+const SILENCE_MS = 40000; // the server says "still here" every 15 s
 const LONGEST_WAIT_MS = 15000;
-const HIDDEN_MS = 20000;   // a browser has six connections for all of its tabs: a hidden tab lets go
+const HIDDEN_MS = 20000; // a browser has six connections for all of its tabs: a hidden tab lets go
 
 const listeners = new Set();
 const watchers = new Set();
@@ -96,7 +96,10 @@ async function connect() {
 document.addEventListener('visibilitychange', () => {
   clearTimeout(hiddenTimer);
   if (document.hidden) {
-    hiddenTimer = setTimeout(() => { clearTimeout(retry); stop.abort(); }, HIDDEN_MS);
+    hiddenTimer = setTimeout(() => {
+      clearTimeout(retry);
+      stop.abort();
+    }, HIDDEN_MS);
   } else if (!running) {
     clearTimeout(retry);
     wait = 500;

@@ -26,7 +26,7 @@ let first = true;
 function mark(path) {
   for (const link of document.querySelectorAll('#nav a')) {
     const target = link.getAttribute('href').slice(1);
-    const current = path === target || (path.startsWith(`${target}/`));
+    const current = path === target || path.startsWith(`${target}/`);
     if (current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
@@ -39,12 +39,22 @@ function show() {
   replace(main);
   mark(path);
   main.dataset.view = path;
-  const found = VIEWS.map(([pattern, title, view]) => ({ match: pattern.exec(path), title, view })).find(({ match }) => match);
+  const found = VIEWS.map(([pattern, title, view]) => ({ match: pattern.exec(path), title, view })).find(
+    ({ match }) => match,
+  );
   if (found) {
     document.title = `${found.title} · Bellhop`;
     leave = found.view(main, ...found.match.slice(1)) ?? leave;
   } else {
-    replace(main, el('h1', null, 'Nothing here'), callout('', 'This address leads to no view.', el('p', null, el('a', { href: '#/pipeline' }, 'Go to the pipeline'))));
+    replace(
+      main,
+      el('h1', null, 'Nothing here'),
+      callout(
+        '',
+        'This address leads to no view.',
+        el('p', null, el('a', { href: '#/pipeline' }, 'Go to the pipeline')),
+      ),
+    );
   }
   scrollTo(0, 0);
   // The first view is where a reader begins anyway.
@@ -82,7 +92,8 @@ function announceWorkers(picture) {
 function countTrouble(picture) {
   if (!picture) return;
   const badge = document.getElementById('trouble-count');
-  const troubles = picture.front.needs_attention + picture.steps.reduce((sum, step) => sum + (step.dead_letters ?? 0), 0);
+  const troubles =
+    picture.front.needs_attention + picture.steps.reduce((sum, step) => sum + (step.dead_letters ?? 0), 0);
   badge.hidden = troubles === 0;
   badge.textContent = String(troubles);
   badge.setAttribute('aria-label', `, ${counted(troubles, 'matter')}`);
@@ -100,7 +111,11 @@ onPicture((picture) => {
   countTrouble(picture);
 });
 let state = null;
-onState((now) => { state = now; });
-setInterval(() => { if (!state.live) showLive(state); }, 1000);
+onState((now) => {
+  state = now;
+});
+setInterval(() => {
+  if (!state.live) showLive(state);
+}, 1000);
 goLive();
 show();

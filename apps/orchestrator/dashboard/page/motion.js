@@ -1,9 +1,9 @@
 // Bookings that move over the drawing: each a dot that goes from place to place as its events come.
 import { calm, svg } from './dom.js';
 
-const SPEED = 420;        // units of the drawing a second
-const MOST_DOTS = 60;     // beyond it they would only blur: the rates say it better
-const RESTS_MS = 900;     // then the queue's letters stand for it
+const SPEED = 420; // units of the drawing a second
+const MOST_DOTS = 60; // beyond it they would only blur: the rates say it better
+const RESTS_MS = 900; // then the queue's letters stand for it
 const GONE_MS = 700;
 
 /// Moves dots in `layer`. `where()` gives the centres of the places, `next(step)` the queue that follows a step.
