@@ -61,14 +61,19 @@ function(bellhop_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT})
 endfunction()
 
-# bellhop_embed(TARGET FILE SYMBOL): compiles a text file into a target, as `const std::string_view
-# bellhop::embedded::SYMBOL`, which its users declare themselves. Bytes, not a literal: those have a limit.
-function(bellhop_embed target file symbol)
-  set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-  set(generated ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cpp)
+# bellhop_read_bytes(OUT SOURCE): a file as the characters of an array; a change of it configures anew.
+function(bellhop_read_bytes out source)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
   file(READ ${source} bytes HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  set(${out} "${bytes}" PARENT_SCOPE)
+endfunction()
+
+# bellhop_embed(TARGET FILE SYMBOL): compiles a text file into a target, as `const std::string_view
+# bellhop::embedded::SYMBOL`, which its users declare themselves. Bytes, not a literal: those have a limit.
+function(bellhop_embed target file symbol)
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cpp)
+  bellhop_read_bytes(bytes ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   file(CONFIGURE OUTPUT ${generated} @ONLY NEWLINE_STYLE UNIX CONTENT
 "// Generated from @file@ by bellhop_embed.
 #include <string_view>
@@ -77,6 +82,40 @@ namespace bellhop::embedded {
 constexpr char kBytes[] = {@bytes@'\\0'};
 extern const std::string_view @symbol@;
 constinit const std::string_view @symbol@{kBytes, sizeof kBytes - 1};
+}  // namespace bellhop::embedded
+")
+  target_sources(${target} PRIVATE ${generated})
+endfunction()
+
+# bellhop_embed_folder(TARGET FOLDER SYMBOL): the same for all files of a folder, as `const std::span<const
+# std::pair<std::string_view, std::string_view>> bellhop::embedded::SYMBOL`: name and text. A new file is found by itself.
+function(bellhop_embed_folder target folder symbol)
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cpp)
+  file(GLOB files RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/${folder} CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*)
+  set(arrays "")
+  set(entries "")
+  set(number 0)
+  foreach(file IN LISTS files)
+    bellhop_read_bytes(bytes ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file})
+    string(APPEND arrays "constexpr char kBytes${number}[] = {${bytes}'\\0'};\n")
+    string(APPEND entries "    File{\"${file}\", {kBytes${number}, sizeof kBytes${number} - 1}},\n")
+    math(EXPR number "${number} + 1")
+  endforeach()
+  file(CONFIGURE OUTPUT ${generated} @ONLY NEWLINE_STYLE UNIX CONTENT
+"// Generated from @folder@ by bellhop_embed_folder.
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace bellhop::embedded {
+namespace {
+using File = std::pair<std::string_view, std::string_view>;
+@arrays@
+constexpr File kFiles[] = {
+@entries@};
+}  // namespace
+extern const std::span<const File> @symbol@;
+constinit const std::span<const File> @symbol@{kFiles};
 }  // namespace bellhop::embedded
 ")
   target_sources(${target} PRIVATE ${generated})

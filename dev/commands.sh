@@ -5,14 +5,17 @@ what_next() {
   local front=http://127.0.0.1:$BELLHOP_ORCHESTRATOR_PORT
   cat <<TEXT
 
-Bellhop is up. What to try next:
+Bellhop is up: $front/ in a browser shows all of it. What changes more than a guest's own
+booking asks there for the operator's token: cat $run_dir/secrets/operator-token
+
+What to try next:
 
   curl -X POST $front/book-hotel          # the documented booking: the one Suite of the Grand Plaza
   curl -X POST $front/book-hotel          # the same again: sold out, the room is really gone
   curl -X POST $front/book-hotel -H 'Content-Type: application/json' -d '{"guest_name": "Ada Lovelace", \\
     "hotel_name": "Oceanview Resort", "room_type": "Standard", "check_in": "2026-03-01", "check_out": "2026-03-04", \\
     "payment_method": "paypal"}'
-  curl $front/bookings                    # what was booked; a browser shows $front/
+  curl $front/bookings                    # what was booked
   curl http://127.0.0.1:$BELLHOP_AVAILABILITY_PORT/hotels
 
   ./dev.sh stop payment                              # book now: 202, it waits in the queue
@@ -114,8 +117,14 @@ reset() {
 
 # The operator's tool, with the addresses and the broker's operator of this checkout.
 ctl() {
-  local tool=$build_dir/apps/bellhopctl/bellhopctl service url
-  [[ -x $tool ]] || die "$tool is not built; run ./dev.sh build"
+  [[ -x $operator_tool ]] || die "$operator_tool is not built; run ./dev.sh build"
+  export_operator_settings
+  exec "$operator_tool" "$@"
+}
+
+# What the operator's tool is told, where a person has not said otherwise.
+export_operator_settings() {
+  local service url
   for service in "${services[@]}"; do
     url=BELLHOP_${service^^}_URL
     [[ -n ${!url:-} ]] || export "$url=http://127.0.0.1:$(http_port "$service")"
@@ -126,5 +135,13 @@ ctl() {
     export_broker_url operator
   fi
   export BELLHOP_OPERATOR_TOKEN_FILE=${BELLHOP_OPERATOR_TOKEN_FILE:-$run_dir/secrets/operator-token}
-  exec "$tool" "$@"
 }
+
+# The same in a file that only its owner can read: the orchestrator runs the tool for its dashboard, and has an address and
+# a user of its own at the broker.
+write_operator_settings() (
+  local file=$run_dir/secrets/ctl.env
+  export_operator_settings
+  umask 077
+  env | grep -E '^BELLHOP_([A-Z]+_URL|AMQP_(CA|CERT|KEY)|OPERATOR_TOKEN(_FILE)?)=' >"$file.new" && mv "$file.new" "$file"
+)

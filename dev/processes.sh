@@ -85,8 +85,20 @@ export_broker_url() {
   if [[ $BELLHOP_AMQP_URL == amqps:* ]]; then export BELLHOP_AMQP_CA=${BELLHOP_AMQP_CA:-$run_dir/secrets/tls/ca.pem}; fi
 }
 
+# What the orchestrator's dashboard asks and shows: the other services, and what the operator's tool says.
+export_dashboard_settings() {
+  local service url
+  for service in availability payment; do
+    url=BELLHOP_${service^^}_URL
+    [[ -n ${!url:-} ]] || export "$url=http://127.0.0.1:$(http_port "$service")"
+  done
+  [[ -x $operator_tool && -z ${BELLHOP_OPERATOR_TOOL+set} ]] || return 0
+  write_operator_settings
+  export BELLHOP_OPERATOR_TOOL=$operator_tool BELLHOP_OPERATOR_TOOL_SETTINGS=$run_dir/secrets/ctl.env
+}
+
 launch() {
-  local service=$1 without=() name
+  local service=$1 without=() with=() name
   for name in "${own_settings[@]}"; do without+=(-u "$name"); done
   DEV_SH_SETTINGS=$(settings_mark "$service")
   export DEV_SH_SETTINGS
@@ -98,7 +110,11 @@ launch() {
   BELLHOP_HTTP_PORT=$(http_port "$service")
   export BELLHOP_HTTP_PORT BELLHOP_HANDOVER=$run_dir/$service.handover
   export BELLHOP_OPERATOR_TOKEN_FILE=${BELLHOP_OPERATOR_TOKEN_FILE:-$run_dir/secrets/operator-token}
-  exec setsid env "${without[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 7>&- 8>&-
+  if [[ $service == orchestrator ]]; then
+    export_dashboard_settings
+    with=(BELLHOP_RUN_DIR="$run_dir")
+  fi
+  exec setsid env "${without[@]}" "${with[@]}" "$(program_of "$service")" </dev/null >>"$(log_of "$service")" 2>&1 7>&- 8>&-
 }
 
 start_service() {

@@ -65,6 +65,7 @@ read_settings() {
   build_dir=$(cd "$root" && realpath -m "$BELLHOP_BUILD_DIR")
   export BELLHOP_RUN_DIR=$run_dir BELLHOP_AMQP_PORT
   read_database
+  operator_tool=$build_dir/apps/bellhopctl/bellhopctl
   # A service that may drain for long is not killed meanwhile.
   longest_stop_s=$((10#$BELLHOP_DRAIN_SECONDS + 20))
 }

@@ -13,6 +13,7 @@ readonly packages=(
 )
 readonly lint_packages=(clang-format clang-tidy)
 readonly fuzz_packages=(clang llvm libclang-rt-14-dev)
+readonly browser_packages=(chromium)
 
 missing_of() {
   local installed package
@@ -107,7 +108,8 @@ build() {
 }
 
 build_programs() {
-  local service targets=()
+  # The operator's tool too: the dashboard shows what it says.
+  local service targets=(bellhopctl)
   for service in "${services[@]}"; do targets+=("apps/$service/bellhop-$service"); done
   build "${targets[@]}"
 }

@@ -30,7 +30,7 @@ count_cases() {
 }
 
 run_tests() {
-  local labels=(tidy unit fuzz conformance flow system contract chaos) label known parallel passed=0 failed=0 result=0 counts name
+  local labels=(tidy unit fuzz conformance flow system contract browser chaos) label known parallel passed=0 failed=0 result=0 counts name skipped=()
   known="^($(IFS='|' && echo "${labels[*]}"))\$"
   # Tests bring their own ports and data. What a person wrote into .env for daily use is not theirs; what
   # stands in the environment of this very call, such as BELLHOP_DB, is.
@@ -45,6 +45,7 @@ run_tests() {
     step "tests: $label"
     rm -f "$build_dir"/Testing/Temporary/LastTest{,sFailed,sDisabled}.log
     ctest --test-dir "$build_dir" --output-on-failure -j "$parallel" "${select[@]}" 7>&- || result=1
+    mapfile -t -O "${#skipped[@]}" skipped < <(sed 's/^[0-9]*://' "$build_dir/Testing/Temporary/LastTestsDisabled.log" 2>/dev/null)
     counts=$(count_cases "$build_dir/Testing/Temporary/LastTest.log")
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
   done
@@ -53,30 +54,36 @@ run_tests() {
     result=1
   fi
   if ((result != 0 && failed == 0)); then failed=1; fi
+  if ((${#skipped[@]})); then say "LEFT OUT, and why stands above: ${skipped[*]}"; fi
   say "$passed passed, $failed failed"
   return $((failed > 0))
 }
 
-# The tools of tests/contract, as its lock file says, in the build folder; again only where that changed. Without them
-# the test fails: it does not leave itself out.
-install_contract_tools() {
-  local source=$root/tests/contract place=$build_dir/contract mark
-  install_node
+# What the tests of a folder need from npm, as its lock file says, in the build folder; again only where that changed. Where it
+# can't be had those tests are left out, and the end of the run says so.
+install_modules() {
+  local kind=$1 source=$root/tests/$1 place=$build_dir/$1 mark
+  (install_node) || return 0
   mark=$(cat "$source"/package*.json | sha256sum)
   [[ $(cat "$place/installed" 2>/dev/null) != "$mark" ]] || return 0
-  step 'installing the tools of the contract tests (npm ci)'
+  step "installing what the $kind tests need (npm ci)"
   rm -rf "$place"
   mkdir -p "$place"
   cp "$source"/package*.json "$place"
-  (cd "$place" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
-    die 'npm ci failed; its own words are above'
+  (cd "$place" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1) || {
+    say "npm ci failed, and its own words are above: the $kind tests are left out" >&2
+    rm -rf "$place"
+    return 0
+  }
   echo "$mark" >"$place/installed"
 }
 
 run_all_tests() {
   setup
   build
-  install_contract_tools
+  install_modules contract
+  (install_missing "${browser_packages[@]}") || true
+  install_modules browser
   run_tests
 }
 

@@ -189,13 +189,15 @@ CONFIG
 # ---- the service -------------------------------------------------------------------------------
 
 write_service_settings() {
-  local password
+  local password peer
   password=$(<"$folder/secrets/amqp-$SERVICE")
   {
     printf '# Made by vagrant/provision.sh. Read after %s.env.\n' "$SERVICE"
     printf 'BELLHOP_HTTP_HOST=%s\n' "$LISTEN"
     printf 'BELLHOP_AMQP_URL=%s://%s:%s@%s:%s/bellhop\n' "$AMQP_SCHEME" "$SERVICE" "$password" "$BROKER_ADDRESS" "$AMQP_PORT"
     [[ $AMQP_SCHEME != amqps ]] || printf '%s=/etc/bellhop/ca.pem\n' "$AMQP_CA_SETTING"
+    # Its dashboard asks availability, and says on which host something is typed.
+    if [[ $SERVICE == orchestrator ]]; then for peer in ${URLS:-}; do printf '%s\n' "$peer"; done; fi
   } | put "/etc/bellhop/$SERVICE.local.env" 600 root:root
 }
 

@@ -4,6 +4,7 @@
 #include "availability/api.hpp"
 #include "availability/facts.hpp"
 #include "availability/hotels.hpp"
+#include "availability/occupancy.hpp"
 
 namespace bellhop::embedded {
 extern const std::string_view kAvailabilitySchema;
@@ -33,6 +34,13 @@ void AvailabilityService::add_routes() {
                    [this](const Request& request, const Responder& responder) {
                        responder.respond(check_.respond(request));
                    });
+    service_.route("GET", "/occupancy", [this](const Request& request, const Responder& responder) {
+        const auto window = read_window(request, service_.loop().now());
+        std::string text;
+        service_.database().read(
+            [&](db::Transaction& tx) { text = occupancy(tx, catalog_, window); });
+        responder.respond(http::json(200, std::move(text)));
+    });
     service_.publish_interface(api());
     service_.facts("/audit/holds", hold_facts);
     service_.facts("/audit/nights", [this](db::Transaction& tx, const service::FactPage& page) {

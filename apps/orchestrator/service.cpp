@@ -6,7 +6,6 @@
 #include "orchestrator/facts.hpp"
 #include "orchestrator/front/explain_booking.hpp"
 #include "orchestrator/front/passed_wait.hpp"
-#include "orchestrator/front/welcome.hpp"
 #include "payment/contract/payment.hpp"
 
 #include <algorithm>
@@ -41,6 +40,7 @@ void FrontSettings::add_to(service::Options& options) {
     options.add("ask-again-seconds", ask_again_seconds, "how long to wait for a worker's answer", 1,
                 3600);
     operator_token.add_to(options);
+    dashboard.add_to(options);
 }
 
 std::string OrchestratorService::find_token(const service::OperatorTokenOptions& options) {
@@ -63,7 +63,8 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
                   booking_options(front)),
       routes_(pipeline_.bookings(), pipeline_.waiting(), Milliseconds{front.wait_seconds * 1000}),
       attention_(pipeline_.bookings(), pipeline_.reply_queue()),
-      door_(find_token(front.operator_token)) {
+      door_(find_token(front.operator_token)),
+      dashboard_(service_, pipeline_, door_, front.dashboard) {
     service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
@@ -100,9 +101,6 @@ void OrchestratorService::add_drain_steps() {
 void OrchestratorService::add_routes() {
     using http::Request;
     using http::Responder;
-    service_.server().route("GET", "/", [this](const Request& request, const Responder& responder) {
-        responder.respond(welcome(request, service_.server().port()));
-    });
     service_.route("POST", "/book-hotel",
                    [this](const Request& request, const Responder& responder) {
                        book_hotel_.respond(request, responder);

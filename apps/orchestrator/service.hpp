@@ -1,6 +1,7 @@
 // The orchestrator, wired.
 #pragma once
 
+#include "orchestrator/dashboard/dashboard.hpp"
 #include "orchestrator/event_feed.hpp"
 #include "orchestrator/front/attention_routes.hpp"
 #include "orchestrator/front/book_hotel.hpp"
@@ -23,6 +24,7 @@ struct FrontSettings {
     int most_waiting = 512;
     int ask_again_seconds = 30;
     service::OperatorTokenOptions operator_token;
+    DashboardSettings dashboard;
 
     void add_to(service::Options& options);
 };
@@ -52,6 +54,7 @@ class OrchestratorService {
     BookingRoutes routes_;
     AttentionRoutes attention_;
     OperatorDoor door_;
+    Dashboard dashboard_;
 };
 
 /// The program: settings, wiring, run.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "BOOK";
 constexpr Milliseconds kLongestWait{600000};
+constexpr std::int64_t kSearchWindow = 5000;
 /// When a booking is asked for that has nothing outstanding: never, until that changes.
 constexpr std::int64_t kNever = INT64_MAX;
 
@@ -78,6 +79,17 @@ std::vector<Instance> query(const saga::Shape& shape, db::Transaction& tx, std::
 std::optional<Instance> first(std::vector<Instance> instances) {
     if (instances.empty()) return std::nullopt;
     return std::move(instances.front());
+}
+
+/// `%text%`, in small letters (of ASCII, as SQLite's lower), where the text's own signs are only
+/// themselves.
+std::string like_pattern(const std::string& text) {
+    std::string pattern = "%";
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return pattern + '%';
 }
 
 Int number_of(const std::string& id) {
@@ -218,6 +230,17 @@ Unsettled SqlBookings::count_unsettled(db::Transaction& tx) {
     return {all, own};
 }
 
+std::vector<SqlBookings::StateCount> SqlBookings::count_states(db::Transaction& tx) {
+    std::vector<StateCount> counts;
+    for (const auto& [state, count, asked_at] : tx.rows<Text, Int, Int>(
+             "SELECT saga_state, COUNT(*), MIN(asked_at) FROM (SELECT saga_state, asked_at FROM "
+             "bookings WHERE settled = 0 ORDER BY number LIMIT 10000) AS oldest GROUP BY "
+             "saga_state")) {
+        counts.push_back({saga::state_from_text(shape_, state), count, from_micros(asked_at)});
+    }
+    return counts;
+}
+
 std::int64_t SqlBookings::count_needing_attention(db::Transaction& tx) {
     return std::get<0>(
         *tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE attention_at > 0"));
@@ -244,11 +267,28 @@ std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filte
                                          " FROM bookings WHERE guest_email = :guest AND status = "
                                          ":status AND number < :before ORDER BY number "
                                          "DESC LIMIT :most";
-    const auto& [status, guest, before, most] = filter;
+    const auto& [status, guest, before, most, unused] = filter;
     if (status.empty() && guest.empty()) return query(shape_, tx, kAll, before, most);
     if (guest.empty()) return query(shape_, tx, kByStatus, status, before, most);
     if (status.empty()) return query(shape_, tx, kByGuest, guest, before, most);
     return query(shape_, tx, kByBoth, guest, status, before, most);
+}
+
+std::vector<Instance> SqlBookings::search(db::Transaction& tx, const Filter& filter,
+                                          std::int64_t& oldest) {
+    const auto [count, last] = *tx.row<Int, Int>(
+        "SELECT COUNT(*), COALESCE(MIN(number), 0) FROM (SELECT number FROM bookings WHERE number "
+        "< :before ORDER BY number DESC LIMIT :window) AS newest",
+        filter.before, kSearchWindow);
+    oldest = count == kSearchWindow ? last : 0;
+    return query(shape_, tx,
+                 "SELECT " BELLHOP_BOOKING_COLUMNS
+                 " FROM bookings WHERE number < :before AND number >= :oldest AND (:any = 1 OR "
+                 "status = :status) AND (lower(guest_name) LIKE :pattern ESCAPE '\\' OR "
+                 "lower(guest_email) LIKE :pattern ESCAPE '\\' OR lower(hotel_name) LIKE :pattern "
+                 "ESCAPE '\\') ORDER BY number DESC LIMIT :most",
+                 filter.before, last, filter.status.empty() ? 1 : 0, filter.status,
+                 like_pattern(filter.search), filter.most);
 }
 
 }  // namespace bellhop::orchestrator

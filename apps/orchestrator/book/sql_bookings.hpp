@@ -86,6 +86,14 @@ class SqlBookings final : public saga::Store<Booking> {
     [[nodiscard]] std::vector<Instance> needing_attention(db::Transaction& tx, std::int64_t most);
     [[nodiscard]] std::int64_t count_needing_attention(db::Transaction& tx);
     [[nodiscard]] Unsettled count_unsettled(db::Transaction& tx);
+    /// So many unsettled bookings stand there, and when the first of them was asked last.
+    struct StateCount {
+        saga::State state;
+        std::int64_t count = 0;
+        Timestamp asked_at{};
+    };
+    /// The oldest 10,000 unsettled bookings by where they stand.
+    [[nodiscard]] std::vector<StateCount> count_states(db::Transaction& tx);
     /// Unsettled bookings in the same state that were asked before this one; at most 100,000 are
     /// counted.
     [[nodiscard]] std::int64_t count_ahead(db::Transaction& tx, const Instance& instance);
@@ -97,9 +105,15 @@ class SqlBookings final : public saga::Store<Booking> {
         std::string guest_email;  ///< empty: any
         std::int64_t before = INT64_MAX;
         std::int64_t most = 20;
+        std::string search;  ///< in name, e-mail or hotel, whatever the case; empty: any
     };
     /// Newest first.
     [[nodiscard]] std::vector<Instance> list(db::Transaction& tx, const Filter& filter);
+    /// Those that `search` finds among the newest 5,000 before `before`; e-mail is not asked for.
+    /// @param oldest set to the number of the last that was looked at; 0 where that was the very
+    /// last
+    [[nodiscard]] std::vector<Instance> search(db::Transaction& tx, const Filter& filter,
+                                               std::int64_t& oldest);
     [[nodiscard]] std::vector<BookingEvent> history(db::Transaction& tx, const BookingId& id);
     /// Events after `number`, in order. @param id of one booking; empty for all
     [[nodiscard]] std::vector<BookingEvent> events_after(db::Transaction& tx, std::int64_t number,

@@ -15,6 +15,7 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr std::int64_t kMostOnPage = 100;
+constexpr std::size_t kMostSearched = 100;
 
 BookingId id_of(const http::Request& request) {
     return BookingId{request.captures.at("id")};
@@ -35,6 +36,9 @@ SqlBookings::Filter read_list_request(const http::Request& request) {
         throw BadMessage("status", "must be pending, confirmed, failed or cancelled");
     }
     filter.guest_email = request.parameter("guest_email").value_or("");
+    filter.search = request.parameter("search").value_or("");
+    if (filter.search.size() > kMostSearched)
+        throw BadMessage("search", "must be at most 100 bytes long");
     filter.before = http::whole_parameter(request, "cursor", {INT64_MAX, INT64_MAX});
     filter.most = http::whole_parameter(request, "limit", {20, kMostOnPage});
     return filter;
@@ -70,9 +74,13 @@ void BookingRoutes::list(const http::Request& request, const http::Responder& re
     // One more than wanted tells whether there is another page.
     ++filter.most;
     std::vector<Instance> page;
-    bookings_.commits().database().read(
-        [&](db::Transaction& tx) { page = bookings_.store().list(tx, filter); });
-    std::string next;
+    std::int64_t oldest = 0;
+    bookings_.commits().database().read([&](db::Transaction& tx) {
+        auto& store = bookings_.store();
+        page = filter.search.empty() ? store.list(tx, filter) : store.search(tx, filter, oldest);
+    });
+    // A search that found less may still find something further back.
+    std::string next = oldest > 0 ? std::to_string(oldest) : "";
     if (page.size() > wanted) {
         page.resize(wanted);
         next = std::to_string(*booking_number(page.back().id));

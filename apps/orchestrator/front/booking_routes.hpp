@@ -7,7 +7,8 @@
 
 namespace bellhop::orchestrator {
 
-/// Which bookings a list asks for: `status`, `guest_email`, `limit` (1 to 100), `cursor`.
+/// Which bookings a list asks for: `status`, `guest_email`, `search`, `limit` (1 to
+/// 100), `cursor`.
 /// @throws BadMessage naming the parameter that can't be
 [[nodiscard]] SqlBookings::Filter read_list_request(const http::Request& request);
 

@@ -1,10 +1,10 @@
-// GET /: the documented welcome, as JSON or, for a browser, as a page.
+// GET / for a program: the documented welcome.
 #pragma once
 
 #include "http/message.hpp"
 
 namespace bellhop::orchestrator {
 
-[[nodiscard]] http::Response welcome(const http::Request& request, int port);
+[[nodiscard]] http::Response welcome(int port);
 
 }  // namespace bellhop::orchestrator

@@ -64,6 +64,7 @@ UvLoop::~UvLoop() {
         &state_->loop,
         [](uv_handle_t* handle, void*) {
             if (uv_is_closing(handle)) return;
+            if (handle->type == UV_PROCESS) return uv_close(handle, child_let_go);
             uv_close(handle, handle->type == UV_TCP ? connection_let_go : nullptr);
         },
         nullptr);

@@ -31,6 +31,9 @@ inline std::string uv_error_text(int code) {
     return uv_strerror(code);
 }
 
+/// Closes a handle of a program that was run (uv_child.cpp).
+void child_let_go(uv_handle_t* handle);
+
 /// Frees a handle's memory when libuv lets go of it.
 template <class Handle>
 void close_and_delete(Handle* handle) {

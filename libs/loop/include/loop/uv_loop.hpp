@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/scheduler.hpp"
+#include "loop/child.hpp"
 #include "loop/stream.hpp"
 
 #include <functional>
@@ -59,6 +60,9 @@ class UvLoop final : public Scheduler {
     [[nodiscard]] std::unique_ptr<TcpStream> adopt(Descriptor connected);
     [[nodiscard]] std::unique_ptr<Watch> watch(int descriptor, Ready interest,
                                                std::function<void(Ready)> on_ready);
+    /// Runs another program; `done` is called once, in a later turn, with what came of it. Destroy
+    /// the child before this loop.
+    [[nodiscard]] std::unique_ptr<Child> run(ChildCommand command, Child::Done done);
     /// Calls `task` at each arrival of the signal (SIGTERM, SIGINT …) for as long as the loop
     /// lives.
     void on_signal(int signal, Task task);

@@ -1,9 +1,9 @@
 // Two ways to run the house, two sets of words.
-#include "bellhopctl/place.hpp"
+#include "service/place.hpp"
 
 #include <utility>
 
-namespace bellhop::ctl {
+namespace bellhop::service {
 
 namespace {
 
@@ -39,6 +39,11 @@ std::string Place::systemctl(const std::string& what, const std::string& host) {
 std::string Place::start(const std::string& who) const {
     if (!units_) return "./dev.sh start " + who;
     return systemctl("start " + unit_of(who), host_of(who));
+}
+
+std::string Place::stop(const std::string& who) const {
+    if (!units_) return "./dev.sh stop " + who;
+    return systemctl("stop " + unit_of(who), host_of(who));
 }
 
 std::string Place::restart(const std::string& who) const {
@@ -89,4 +94,4 @@ std::string other_host_of(const std::string& url) {
     return here ? "" : authority;
 }
 
-}  // namespace bellhop::ctl
+}  // namespace bellhop::service

@@ -1,0 +1,103 @@
+// The catalog and the nights, laid side by side.
+#include "availability/occupancy.hpp"
+
+#include "core/errors.hpp"
+#include "wire/codec.hpp"
+
+#include <map>
+#include <tuple>
+
+namespace bellhop::availability {
+
+namespace {
+
+constexpr std::int64_t kUsualDays = 31;
+constexpr std::int64_t kMostDays = 92;
+
+struct RoomTypeBody {
+    std::string name;
+    Amount rate;
+    std::string currency;
+    int capacity = 0;
+    int rooms = 0;
+    std::vector<std::int64_t> taken;
+    static constexpr auto fields() {
+        using R = RoomTypeBody;
+        return wire::fields(wire::field("name", &R::name), wire::field("rate", &R::rate),
+                            wire::field("currency", &R::currency),
+                            wire::field("capacity", &R::capacity), wire::field("rooms", &R::rooms),
+                            wire::field("taken", &R::taken));
+    }
+};
+
+struct HotelBody {
+    std::string name;
+    std::string city;
+    std::vector<RoomTypeBody> room_types;
+    static constexpr auto fields() {
+        using H = HotelBody;
+        return wire::fields(wire::field("name", &H::name), wire::field("city", &H::city),
+                            wire::field("room_types", &H::room_types));
+    }
+};
+
+struct OccupancyBody {
+    Date from;
+    std::int64_t days = 0;
+    std::vector<HotelBody> hotels;
+    static constexpr auto fields() {
+        using O = OccupancyBody;
+        return wire::fields(wire::field("from", &O::from), wire::field("days", &O::days),
+                            wire::field("hotels", &O::hotels));
+    }
+};
+
+using Taken = std::map<std::tuple<std::string, std::string, std::string>, std::int64_t>;
+
+Taken taken_in(db::Transaction& tx, const Window& window) {
+    Taken taken;
+    for (const auto& [hotel, type, night, rooms] :
+         tx.rows<std::string, std::string, std::string, std::int64_t>(
+             "SELECT hotel_name, room_type, night, taken FROM nights WHERE night >= :first AND "
+             "night < :last AND taken > 0",
+             window.from.text(), window.from.plus_days(window.days).text())) {
+        taken[{hotel, type, night}] = rooms;
+    }
+    return taken;
+}
+
+}  // namespace
+
+Window read_window(const http::Request& request, Timestamp now) {
+    Window window{Date{std::chrono::floor<std::chrono::days>(now)},
+                  http::whole_parameter(request, "days", {kUsualDays, kMostDays})};
+    if (const auto from = request.parameter("from"); from && !from->empty()) {
+        const auto date = Date::parse(*from);
+        // The last nights of the calendar have no window behind them.
+        if (!date || date->text() > "9999-01-01")
+            throw BadMessage("from", "must be a date, YYYY-MM-DD");
+        window.from = *date;
+    }
+    return window;
+}
+
+std::string occupancy(db::Transaction& tx, const Catalog& catalog, const Window& window) {
+    const auto taken = taken_in(tx, window);
+    OccupancyBody body{window.from, window.days, {}};
+    for (const auto& hotel : catalog.hotels) {
+        HotelBody shown{hotel.name, hotel.city, {}};
+        for (const auto& type : hotel.room_types) {
+            auto& room = shown.room_types.emplace_back(RoomTypeBody{
+                type.name, type.rate.amount, type.rate.currency, type.capacity, type.rooms, {}});
+            for (std::int64_t day = 0; day < window.days; ++day) {
+                const auto found =
+                    taken.find({hotel.name, type.name, window.from.plus_days(day).text()});
+                room.taken.push_back(found == taken.end() ? 0 : found->second);
+            }
+        }
+        body.hotels.push_back(std::move(shown));
+    }
+    return wire::encode(body);
+}
+
+}  // namespace bellhop::availability

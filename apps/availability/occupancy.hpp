@@ -1,0 +1,25 @@
+// GET /occupancy: how full each room type of each hotel is, night by night, with its price.
+#pragma once
+
+#include "availability/rooms.hpp"
+#include "core/time.hpp"
+#include "db/database.hpp"
+#include "http/message.hpp"
+
+namespace bellhop::availability {
+
+/// The nights that are asked for.
+struct Window {
+    Date from;
+    std::int64_t days = 1;
+};
+
+/// `from` (a date; today if not said) and `days` (1 to 92; 31 if not said).
+/// @throws BadMessage naming the parameter that can't be
+[[nodiscard]] Window read_window(const http::Request& request, Timestamp now);
+
+/// The catalog with the rooms that are taken in each night of the window, as JSON.
+[[nodiscard]] std::string occupancy(db::Transaction& tx, const Catalog& catalog,
+                                    const Window& window);
+
+}  // namespace bellhop::availability

@@ -1,0 +1,105 @@
+// A worker's absence and recovery, a cut, and what is not live: what the dashboard is for.
+import assert from 'node:assert/strict';
+import { until } from './house.mjs';
+import { DESKTOP, withVisitor } from './visitor.mjs';
+
+/// What a story stopped runs again afterwards, however it ended.
+async function mended(house, story) {
+  try {
+    await story();
+  } finally {
+    await house.dev('start', 'all');
+  }
+}
+
+export function absenceTests(test, place) {
+  test('payment is stopped, three are booked, three wait in the queue; it is started, and they are confirmed', () =>
+    mended(place.house, () =>
+      withVisitor(place.browser, place.house, {}, async ({ page, go, live, picture, violations }) => {
+        const { house } = place;
+        await go('pipeline');
+        await live();
+        await page.getByRole('button', { name: 'Send ten' }).click();
+        await page.locator('main').getByText('10 bookings accepted').waitFor();
+        await until('all ten are decided', async () => (await house.ask('/bookings?status=pending')).body.bookings.length === 0);
+        await house.dev('stop', 'payment');
+        await page.locator('.station.missing[data-place="charge_payment"]').waitFor();
+        assert.match(await page.locator('.advice').innerText(), /payment is away[\s\S]*\.\/dev\.sh start payment/i);
+        const ids = [];
+        for (let i = 0; i < 3; i += 1) {
+          await page.getByRole('button', { name: 'Send a booking' }).click();
+          await page.locator('main').getByText('1 booking accepted').waitFor();
+          ids.push((await house.ask('/bookings?limit=1')).body.bookings[0].booking_id);
+        }
+        const queue = page.locator('.queue.held[data-place="payment.commands"]');
+        await queue.getByText('3 wait').waitFor();
+        assert.equal(await queue.locator('.letter').count(), 3);
+        assert.match(
+          await page.locator('.drawing svg').getAttribute('aria-label'),
+          /payment\.commands: 3 messages wait\. payment: away/,
+        );
+        assert.match(await page.locator('.advice').innerText(), /3 bookings wait for it in payment\.commands/);
+
+        assert.deepEqual(await violations(), [], 'with a worker away');
+        // Those of the README.
+        await picture('dashboard-desktop');
+        await page.setViewportSize({ width: 390, height: 844 });
+        await page.locator('.drawing svg.tall').waitFor();
+        await picture('dashboard-phone');
+        await page.setViewportSize(DESKTOP);
+
+        await go(`bookings/${ids[0]}`);
+        await page.getByText('payment is away').waitFor();
+        await go('pipeline');
+        await house.dev('start', 'payment');
+        await page.locator('.station.working[data-place="charge_payment"]').waitFor();
+        await page.locator('.queue[data-place="payment.commands"]').getByText('nothing waits').waitFor();
+        for (const id of new Set(ids)) await house.becomes(id, 'confirmed');
+        await page.getByText('Everything works').waitFor();
+      }),
+    ));
+
+  test('availability is away: its last word is shown with its age, and booking goes on', () =>
+    mended(place.house, () =>
+      withVisitor(place.browser, place.house, {}, async (visitor) => {
+        const { page, go, live } = visitor;
+        await go('book');
+        await live();
+        await page.locator('.month').waitFor();
+        await place.house.dev('stop', 'availability');
+        visitor.expect(/503/);
+        await page.getByRole('button', { name: 'Later month' }).click();
+        await page.getByRole('button', { name: 'Earlier month' }).click();
+        await page.getByText('Availability is away').waitFor();
+        const days = page.locator('.month button[aria-disabled="false"]');
+        await page.getByRole('button', { name: 'Later month' }).click();
+        await days.nth(10).click();
+        await days.nth(12).click();
+        await page.getByLabel('Name').fill('Ken Thompson');
+        await page.getByRole('button', { name: 'Book', exact: true }).click();
+        await page.getByText('It waits for availability').waitFor();
+        await place.house.dev('start', 'availability');
+        await page.locator('.result .badge.confirmed').waitFor();
+      }),
+    ));
+
+  test('the orchestrator goes away and comes back: the page says so, and misses nothing', () =>
+    mended(place.house, () =>
+      withVisitor(place.browser, place.house, {}, async (visitor) => {
+        const { page, go, live } = visitor;
+        visitor.expect(/Failed to load resource|ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|503/);
+        await go('pipeline');
+        await live();
+        const before = await place.house.book({ guest_name: 'Before the cut' });
+        await page.locator(`.newest a[href="#/bookings/${before}"]`).waitFor();
+        await place.house.dev('stop', 'orchestrator');
+        await page.locator('#live.off').waitFor();
+        await page.getByText('The orchestrator does not answer').waitFor();
+        await place.house.dev('start', 'orchestrator');
+        const after = await place.house.book({ guest_name: 'After the cut' });
+        await live();
+        await page.locator(`.newest a[href="#/bookings/${after}"]`).waitFor();
+        await until('all is well again', async () => (await page.locator('.stale:visible').count()) === 0);
+      }),
+    ));
+}
