@@ -1,8 +1,8 @@
 // The catalog and the nights, laid side by side.
 #include "availability/occupancy.hpp"
 
+#include "availability/contract/occupancy.hpp"
 #include "core/errors.hpp"
-#include "wire/codec.hpp"
 
 #include <map>
 #include <tuple>
@@ -13,44 +13,6 @@ namespace {
 
 constexpr std::int64_t kUsualDays = 31;
 constexpr std::int64_t kMostDays = 92;
-
-struct RoomTypeBody {
-    std::string name;
-    Amount rate;
-    std::string currency;
-    int capacity = 0;
-    int rooms = 0;
-    std::vector<std::int64_t> taken;
-    static constexpr auto fields() {
-        using R = RoomTypeBody;
-        return wire::fields(wire::field("name", &R::name), wire::field("rate", &R::rate),
-                            wire::field("currency", &R::currency),
-                            wire::field("capacity", &R::capacity), wire::field("rooms", &R::rooms),
-                            wire::field("taken", &R::taken));
-    }
-};
-
-struct HotelBody {
-    std::string name;
-    std::string city;
-    std::vector<RoomTypeBody> room_types;
-    static constexpr auto fields() {
-        using H = HotelBody;
-        return wire::fields(wire::field("name", &H::name), wire::field("city", &H::city),
-                            wire::field("room_types", &H::room_types));
-    }
-};
-
-struct OccupancyBody {
-    Date from;
-    std::int64_t days = 0;
-    std::vector<HotelBody> hotels;
-    static constexpr auto fields() {
-        using O = OccupancyBody;
-        return wire::fields(wire::field("from", &O::from), wire::field("days", &O::days),
-                            wire::field("hotels", &O::hotels));
-    }
-};
 
 using Taken = std::map<std::tuple<std::string, std::string, std::string>, std::int64_t>;
 
@@ -83,11 +45,11 @@ Window read_window(const http::Request& request, Timestamp now) {
 
 std::string occupancy(db::Transaction& tx, const Catalog& catalog, const Window& window) {
     const auto taken = taken_in(tx, window);
-    OccupancyBody body{window.from, window.days, {}};
+    contract::Occupancy body{window.from, window.days, {}};
     for (const auto& hotel : catalog.hotels) {
-        HotelBody shown{hotel.name, hotel.city, {}};
+        contract::HotelOccupancy shown{hotel.name, hotel.city, {}};
         for (const auto& type : hotel.room_types) {
-            auto& room = shown.room_types.emplace_back(RoomTypeBody{
+            auto& room = shown.room_types.emplace_back(contract::RoomTypeOccupancy{
                 type.name, type.rate.amount, type.rate.currency, type.capacity, type.rooms, {}});
             for (std::int64_t day = 0; day < window.days; ++day) {
                 const auto found =

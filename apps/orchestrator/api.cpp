@@ -7,6 +7,7 @@
 #include "orchestrator/contract/booking_events.hpp"
 #include "orchestrator/contract/explanation.hpp"
 #include "orchestrator/contract/facts.hpp"
+#include "orchestrator/dashboard/dashboard.hpp"
 #include "orchestrator/event_feed.hpp"
 #include "orchestrator/front/book_hotel.hpp"
 #include "orchestrator/front/booking_json.hpp"
@@ -44,6 +45,7 @@ service::ApiSource api() {
     describe_booking_request(schemas);
     describe_booking_answers(schemas);
     describe_feed_event(schemas);
+    describe_dashboard(schemas);
     schemas.add<contract::Explanation>("Explanation", Side::kWritten)
         .add<contract::BookingCommands>("BookingCommands", Side::kWritten)
         .add<contract::AttentionFacts>("AttentionFacts", Side::kWritten)

@@ -49,13 +49,13 @@ export function absenceTests(test, place) {
         await page.setViewportSize(DESKTOP);
 
         await go(`bookings/${ids[0]}`);
-        await page.getByText('payment is away').waitFor();
+        await page.locator('main').getByText('payment is away').waitFor();
         await go('pipeline');
         await house.dev('start', 'payment');
         await page.locator('.station.working[data-place="charge_payment"]').waitFor();
         await page.locator('.queue[data-place="payment.commands"]').getByText('nothing waits').waitFor();
         for (const id of new Set(ids)) await house.becomes(id, 'confirmed');
-        await page.getByText('Everything works').waitFor();
+        await page.locator('main').getByText('Everything works').waitFor();
       }),
     ));
 
@@ -70,14 +70,14 @@ export function absenceTests(test, place) {
         visitor.expect(/503/);
         await page.getByRole('button', { name: 'Later month' }).click();
         await page.getByRole('button', { name: 'Earlier month' }).click();
-        await page.getByText('Availability is away').waitFor();
+        await page.locator('main').getByText('Availability is away').waitFor();
         const days = page.locator('.month button[aria-disabled="false"]');
         await page.getByRole('button', { name: 'Later month' }).click();
         await days.nth(10).click();
         await days.nth(12).click();
         await page.getByLabel('Name').fill('Ken Thompson');
         await page.getByRole('button', { name: 'Book', exact: true }).click();
-        await page.getByText('It waits for availability').waitFor();
+        await page.locator('main').getByText('It waits for availability').waitFor();
         await place.house.dev('start', 'availability');
         await page.locator('.result .badge.confirmed').waitFor();
       }),
@@ -94,7 +94,7 @@ export function absenceTests(test, place) {
         await page.locator(`.newest a[href="#/bookings/${before}"]`).waitFor();
         await place.house.dev('stop', 'orchestrator');
         await page.locator('#live.off').waitFor();
-        await page.getByText('The orchestrator does not answer').waitFor();
+        await page.locator('main').getByText('The orchestrator does not answer').waitFor();
         await place.house.dev('start', 'orchestrator');
         const after = await place.house.book({ guest_name: 'After the cut' });
         await live();

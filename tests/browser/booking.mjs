@@ -68,7 +68,7 @@ export function bookingTests(test, place) {
       const id = await place.house.book({ guest_name: HOSTILE, guest_email: '"><script>alert(2)</script>@x' });
       await place.house.becomes(id, 'confirmed');
       await go('bookings');
-      await page.getByText(HOSTILE).first().waitFor();
+      await page.locator('main').getByText(HOSTILE).first().waitFor();
       await go(`bookings/${id}`);
       await page.getByRole('heading', { name: HOSTILE }).waitFor();
       await go('pipeline');
@@ -85,7 +85,7 @@ export function bookingTests(test, place) {
       await page.getByLabel('Search').fill('perlman');
       await until('one row', async () => (await page.locator('.booking-row').count()) === 1);
       await page.getByRole('button', { name: 'Cancelled' }).click();
-      await page.getByText('Nothing found').waitFor();
+      await page.locator('main').getByText('Nothing found').waitFor();
       await page.getByRole('button', { name: 'All', exact: true }).click();
       await page.getByLabel('Search').fill(id);
       await page.locator(`[data-id="${id}"]`).waitFor();
@@ -105,8 +105,8 @@ export function bookingTests(test, place) {
       await page.getByRole('button', { name: 'Cancel booking' }).click();
       await page.getByRole('button', { name: 'Cancel the booking' }).click();
       await page.locator('h1 .badge.cancelled').waitFor();
-      await page.getByText('Payment refunded').waitFor();
-      await page.getByText('Room given back').waitFor();
+      await page.locator('main').getByText('Payment refunded').waitFor();
+      await page.locator('main').getByText('Room given back').waitFor();
       assert.equal(await page.getByRole('button', { name: 'Cancel booking' }).count(), 0);
     }));
 }

@@ -9,6 +9,7 @@ import { seen } from './judge.js';
 const kElsewhere = [
   [/ 503$/, 'something is away: away.js'],
   [/^orchestrator (retryBooking|resolveBooking) 200$/, 'takes a parked command: tests/system/operator_attention.cpp; the same body as listBookingCommands'],
+  [/^orchestrator (replay|discard)DeadLetters 502$/, 'bellhopctl fails: tests/unit/orchestrator/trouble_test.cpp'],
   [/^orchestrator cancelBooking 409$/, 'takes two processes at the same moment'],
 ];
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { documentOf, eventually, operationsOf, services } from './house.js';
+import { documentOf, eventually, operationsOf, services, token } from './house.js';
 import { ask, askWith } from './judge.js';
 
 const kBooking = { guest_name: 'Ada', hotel_name: 'Oceanview Resort', room_type: 'Standard', check_in: '2031-05-01', check_out: '2031-05-02', payment_method: 'paypal' };
@@ -27,6 +27,14 @@ if (process.argv[2] === 'gateway') {
     assert.equal(JSON.parse((await look('listBookingCommands')).body).awaited.length, 1);
     // Its refund can't be made either: it is told what is outstanding.
     assert.deepEqual(JSON.parse((await look('cancelBooking')).body).outstanding?.[0], 'refund');
+  });
+
+  test('without bellhopctl nothing is done about dead letters', async () => {
+    assert.equal(JSON.parse((await ask('orchestrator', await route('orchestrator', 'getTrouble'))).body).missing_setting, 'BELLHOP_OPERATOR_TOOL');
+    const headers = { Authorization: `Bearer ${token}` };
+    assert.equal((await ask('orchestrator', await route('orchestrator', 'lookForTrouble'), { headers })).status, 503);
+    const replay = await route('orchestrator', 'replayDeadLetters');
+    assert.equal((await askWith('orchestrator', replay, { cause: '0a1b2c3d' }, { headers })).status, 503);
   });
 
   test('a payment is answered 503 and may be asked for again', async () => {

@@ -35,6 +35,7 @@ function edgesOf(schema) {
   if (schema.enum) return schema.enum;
   if (schema.format === 'date') return ['2024-02-29', '1970-01-01', '2399-12-31'];
   if (schema.allOf?.[0].pattern === '^[A-Z]{3}$') return ['EUR', 'USD'];
+  if (schema.allOf?.[0].pattern) return [JSONSchemaFaker.generate({ type: 'string', ...schema.allOf[0] })];
   if (schema.type === 'string') return [textOf(Math.max(1, schema.minLength ?? 0)), textOf(schema.maxLength ?? 300), 'Łukasz Żółć 🏨', '  x', `"\\'<b>`];
   if (schema.type === 'integer') return [schema.minimum ?? -5, schema.maximum ?? 5].filter(Number.isSafeInteger);
   if (schema.type === 'number') return [schema.minimum ?? 0, 0.29, 10000, 10000.01, 9999999.99];
@@ -74,24 +75,37 @@ export class Wishes {
   allowed(drawn) {
     const [, base] = this.examples[0];
     const all = [...this.examples];
+    const isAllowed = (value) => this.check.errors(this.ref, value) === '';
     for (const [name, member] of Object.entries(this.schema.properties)) {
-      const edges = edgesOf(member).filter((edge) => this.check.errors(this.ref, withStay({ ...base, [name]: edge })) === '');
+      // In the first example that has room for it: of two members only one may be there.
+      const within = (edge) => this.examples.map(([, example]) => withStay({ ...example, [name]: edge })).find(isAllowed);
+      const edges = edgesOf(member).filter(within);
       assert.ok(edges.length > 0 || edgesOf(member).length === 0, `no edge of ${name} is allowed`);
-      for (const edge of edges) all.push([`${name} is ${String(edge).slice(0, 20)}`, withStay({ ...base, [name]: edge })]);
+      for (const edge of edges) all.push([`${name} is ${String(edge).slice(0, 20)}`, within(edge)]);
     }
     if (base.check_in) all.push(['one night', withStay(base, 1)], ['a year', withStay(base, 365)]);
     all.push(['a member that nobody knows', { ...base, 'x-unknown': [{}] }]);
-    const required = Object.fromEntries(this.schema.required.map((name) => [name, base[name]]));
-    all.push(['only what is required', required]);
-    for (let i = 0; i < drawn; ++i) all.push([`drawn ${i}`, withStay(JSONSchemaFaker.generate(this.schema))]);
+    const required = Object.fromEntries((this.schema.required ?? []).map((name) => [name, base[name]]));
+    if (!this.schema.oneOf) all.push(['only what is required', required]);
+    for (let i = 0; i < drawn; ++i) all.push([`drawn ${i}`, withStay(JSONSchemaFaker.generate(this.#oneKind(i)))]);
     for (const [name, value] of all) assert.equal(this.check.errors(this.ref, value), '', `${name}: ${JSON.stringify(value)}`);
     return all;
+  }
+
+  /** The schema, or the i-th of its alternatives alone: the faker mixes them. */
+  #oneKind(i) {
+    const { oneOf: kinds, ...rest } = this.schema;
+    if (!kinds) return this.schema;
+    const kind = kinds[i % kinds.length];
+    const required = [...kind.required, ...(rest.required ?? [])];
+    const properties = required.map((name) => [name, { ...rest.properties[name], ...kind.properties[name] }]);
+    return { ...rest, required, properties: Object.fromEntries(properties) };
   }
 
   /** Such as it does not: each required member gone, each member as it can't be. */
   broken() {
     const [, base] = this.examples[0];
-    const all = this.schema.required.map((name) => [`without ${name}`, Object.fromEntries(Object.entries(base).filter(([each]) => each !== name))]);
+    const all = (this.schema.required ?? []).map((name) => [`without ${name}`, Object.fromEntries(Object.entries(base).filter(([each]) => each !== name))]);
     for (const [name, member] of Object.entries(this.schema.properties)) {
       for (const value of brokenOf(member)) all.push([`${name} is ${JSON.stringify(value).slice(0, 30)}`, { ...base, [name]: value }]);
     }

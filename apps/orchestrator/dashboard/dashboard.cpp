@@ -38,6 +38,13 @@ service::Place DashboardSettings::place(const std::string& broker) const {
                                        {"rabbitmq", service::other_host_of(broker)}});
 }
 
+void describe_dashboard(wire::Schemas& schemas) {
+    schemas.add<Picture>("Pipeline", wire::Side::kWritten);
+    describe_occupancy(schemas);
+    describe_figures(schemas);
+    describe_trouble(schemas);
+}
+
 Dashboard::Dashboard(service::Service& service, Pipeline& pipeline, const OperatorDoor& door,
                      const DashboardSettings& settings)
     : service_(service),

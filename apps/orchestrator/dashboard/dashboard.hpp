@@ -27,6 +27,9 @@ struct DashboardSettings {
     [[nodiscard]] service::Place place(const std::string& broker) const;
 };
 
+/// Adds the schemas of its bodies.
+void describe_dashboard(wire::Schemas& schemas);
+
 /// Adds its routes to the service. All of them only look, but for those of Trouble, which the
 /// operator's door guards.
 class Dashboard {

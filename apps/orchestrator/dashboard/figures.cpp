@@ -1,8 +1,6 @@
 // Sums over the newest bookings: a table of any size costs the same.
 #include "orchestrator/dashboard/figures.hpp"
 
-#include "wire/codec.hpp"
-
 #include <optional>
 
 namespace bellhop::orchestrator {
@@ -56,6 +54,10 @@ std::vector<Sum> sums_of(db::Transaction& tx) {
 }
 
 }  // namespace
+
+void describe_figures(wire::Schemas& schemas) {
+    schemas.add<FiguresBody>("Figures", wire::Side::kWritten);
+}
 
 http::Response Figures::respond() {
     const auto now = clock_.now();

@@ -4,10 +4,14 @@
 #include "db/group_commit.hpp"
 #include "http/message.hpp"
 #include "orchestrator/dashboard/latencies.hpp"
+#include "wire/schema.hpp"
 
 #include <string>
 
 namespace bellhop::orchestrator {
+
+/// Adds the schema of its answer.
+void describe_figures(wire::Schemas& schemas);
 
 /// Reads at most once in five seconds, however many ask. One thread.
 class Figures {

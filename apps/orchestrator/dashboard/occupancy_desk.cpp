@@ -3,7 +3,6 @@
 
 #include "core/date.hpp"
 #include "core/errors.hpp"
-#include "wire/json_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +11,8 @@ namespace bellhop::orchestrator {
 
 namespace {
 
+using availability::contract::Occupancy;
+
 constexpr Milliseconds kYoung{1000};
 constexpr Milliseconds kPatience{2000};
 constexpr std::size_t kMostConnections = 4;
@@ -19,6 +20,27 @@ constexpr std::size_t kMostKnown = 32;
 constexpr std::size_t kMostWaiters = 256;
 constexpr std::int64_t kUsualDays = 31;
 constexpr std::int64_t kMostDays = 92;
+
+struct OccupancyBody {
+    bool fresh = false;
+    Timestamp as_of{};
+    Occupancy occupancy;
+    static constexpr auto fields() {
+        using O = OccupancyBody;
+        return wire::fields(wire::field("fresh", &O::fresh), wire::field("as_of", &O::as_of),
+                            wire::field("occupancy", &O::occupancy));
+    }
+};
+
+/// Nothing where it is not what the contract says.
+std::optional<Occupancy> occupancy_in(const std::optional<http::ClientResponse>& answer) {
+    if (!answer || answer->status != 200) return std::nullopt;
+    try {
+        return wire::decode<Occupancy>(answer->body);
+    } catch (const BadMessage&) {
+        return std::nullopt;
+    }
+}
 
 /// Only what was understood is passed on.
 std::string target_of(const http::Request& request) {
@@ -32,6 +54,11 @@ std::string target_of(const http::Request& request) {
 }
 
 }  // namespace
+
+void describe_occupancy(wire::Schemas& schemas) {
+    schemas.add<Occupancy>("Occupancy", wire::Side::kWritten)
+        .add<OccupancyBody>("KnownOccupancy", wire::Side::kWritten);
+}
 
 OccupancyDesk::OccupancyDesk(loop::UvLoop& loop, std::string url)
     : loop_(loop), url_(std::move(url)), client_(loop, kMostConnections) {}
@@ -64,9 +91,10 @@ void OccupancyDesk::take(const std::string& target,
     auto& known = known_[target];
     known.asking = false;
     known.asked_at = loop_.now();
-    known.fresh = theirs && theirs->status == 200;
-    if (known.fresh) {
-        known.text = theirs->body;
+    auto occupancy = occupancy_in(theirs);
+    known.fresh = occupancy.has_value();
+    if (occupancy) {
+        known.occupancy = std::move(occupancy);
         known.at = known.asked_at;
     }
     const auto response = told(known);
@@ -74,14 +102,12 @@ void OccupancyDesk::take(const std::string& target,
 }
 
 http::Response OccupancyDesk::told(const Known& known) {
-    if (known.text.empty()) {
+    if (!known.occupancy) {
         auto away = http::error(503, "Not known: availability is away");
         away.headers.emplace_back("Retry-After", "2");
         return away;
     }
-    return http::json(200, std::string(R"({"fresh":)") + (known.fresh ? "true" : "false") +
-                               R"(,"as_of":)" + wire::quoted(to_text(known.at)) +
-                               R"(,"occupancy":)" + known.text + "}");
+    return http::json(200, wire::encode(OccupancyBody{known.fresh, known.at, *known.occupancy}));
 }
 
 void OccupancyDesk::forget_oldest() {

@@ -2,8 +2,10 @@
 // orchestrator alone.
 #pragma once
 
+#include "availability/contract/occupancy.hpp"
 #include "http/client.hpp"
 #include "orchestrator/dashboard/answer.hpp"
+#include "wire/schema.hpp"
 
 #include <map>
 #include <optional>
@@ -11,6 +13,9 @@
 #include <vector>
 
 namespace bellhop::orchestrator {
+
+/// Adds the schemas of its answer.
+void describe_occupancy(wire::Schemas& schemas);
 
 /// Asks for one window of nights at a time and once a second at most, however many ask here, and
 /// remembers the answers: while availability is away the last one is told, and said to be old. One
@@ -26,7 +31,7 @@ class OccupancyDesk {
 
  private:
     struct Known {
-        std::string text;  ///< empty: nothing yet
+        std::optional<availability::contract::Occupancy> occupancy;  ///< nothing yet, or the last
         Timestamp at{};
         Timestamp asked_at{};
         bool fresh = false;

@@ -2,6 +2,7 @@
 #include "orchestrator/dashboard/operator_tool.hpp"
 
 #include "core/errors.hpp"
+#include "wire/document.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -23,11 +24,21 @@ std::string first_line(const std::string& text) {
     return line;
 }
 
+/// What it prints goes into an answer as it is.
+bool is_object(const std::string& text) {
+    try {
+        return wire::parse(text).kind == wire::Kind::kObject;
+    } catch (const BadMessage&) {
+        return false;
+    }
+}
+
 std::string why_of(const loop::ChildResult& result) {
     if (!result.problem.empty()) return "bellhopctl: " + result.problem;
     const auto said = first_line(result.err);
     if (!said.empty()) return said;
-    return "bellhopctl ended with " + std::to_string(result.exit_code) + " and said nothing";
+    return "bellhopctl ended with " + std::to_string(result.exit_code) +
+           " and said nothing that is JSON";
 }
 
 }  // namespace
@@ -64,7 +75,7 @@ void OperatorTool::finish(const loop::ChildResult& result) {
     jobs_.pop_front();
     Told told;
     // What it found may be bad news, and its exit code says so; the news is what is wanted.
-    if (result.problem.empty() && result.out.starts_with('{')) {
+    if (result.problem.empty() && is_object(result.out)) {
         told.json = result.out;
     } else {
         told.trouble = why_of(result);

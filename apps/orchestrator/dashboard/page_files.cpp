@@ -1,11 +1,8 @@
-// Files with their types, tags, and the rules that a browser is held to.
+// Files with their types, and the rules that a browser is held to.
 #include "orchestrator/dashboard/page_files.hpp"
 
-#include "core/check.hpp"
-
 #include <array>
-
-#include <sodium.h>
+#include <string>
 
 namespace bellhop::orchestrator {
 
@@ -32,41 +29,20 @@ std::string_view type_of(std::string_view name) {
     return "application/octet-stream";
 }
 
-std::string tag_of(std::string_view text) {
-    std::array<unsigned char, 16> hash{};
-    BELLHOP_CHECK(crypto_generichash(hash.data(), hash.size(),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     text.size(), nullptr, 0) == 0);
-    std::string digits(hash.size() * 2 + 1, '\0');
-    sodium_bin2hex(digits.data(), digits.size(), hash.data(), hash.size());
-    digits.pop_back();
-    return '"' + digits + '"';
-}
-
 }  // namespace
 
 PageFiles::PageFiles(std::span<const File> files) {
-    for (const auto& [name, text] : files) files_[name] = {text, type_of(name), tag_of(text)};
+    for (const auto& [name, text] : files) {
+        files_.emplace(name, http::Asset(std::string(type_of(name)), std::string(text),
+                                         {{"Content-Security-Policy", std::string(kPolicy)},
+                                          {"Referrer-Policy", "no-referrer"},
+                                          {"Cross-Origin-Opener-Policy", "same-origin"}}));
+    }
 }
 
 http::Response PageFiles::file(const http::Request& request, std::string_view name) const {
     const auto found = files_.find(name);
-    if (found == files_.end()) return http::error(404, "Not found");
-    const auto& [text, type, tag] = found->second;
-    http::Response response{200, std::string(type), {}, {}};
-    response.headers = {{"ETag", tag},
-                        {"Cache-Control", "no-cache"},
-                        {"Content-Security-Policy", std::string(kPolicy)},
-                        {"X-Content-Type-Options", "nosniff"},
-                        {"Referrer-Policy", "no-referrer"},
-                        {"Cross-Origin-Opener-Policy", "same-origin"}};
-    const auto known = request.header("if-none-match").value_or("");
-    if (known == "*" || known.find(tag) != std::string_view::npos) {
-        response.status = 304;
-    } else {
-        response.body = text;
-    }
-    return response;
+    return found == files_.end() ? http::error(404, "Not found") : found->second.respond(request);
 }
 
 http::Response PageFiles::page(const http::Request& request) const {

@@ -1,11 +1,10 @@
 // GET /dashboard and what belongs to it: the files of dashboard/page, compiled in.
 #pragma once
 
-#include "http/message.hpp"
+#include "http/asset.hpp"
 
 #include <map>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -26,12 +25,7 @@ class PageFiles {
     [[nodiscard]] http::Response page(const http::Request& request) const;
 
  private:
-    struct Kept {
-        std::string_view text;
-        std::string_view type;
-        std::string tag;
-    };
-    std::map<std::string_view, Kept> files_;
+    std::map<std::string_view, http::Asset> files_;
 };
 
 }  // namespace bellhop::orchestrator

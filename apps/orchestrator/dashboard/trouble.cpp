@@ -3,11 +3,10 @@
 
 #include "core/errors.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
-#include "wire/codec.hpp"
 #include "wire/json_text.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <tuple>
 
 namespace bellhop::orchestrator {
 
@@ -20,14 +19,23 @@ constexpr Milliseconds kSlow{180000};
 constexpr Milliseconds kLookSooner{5000};
 constexpr std::size_t kDeadLetters = 1;  // among the boards
 
-struct Wish {
+/// Which letters: those of a cause, or of a booking.
+struct ReplayRequest {
     std::optional<std::string> cause;
     std::optional<std::string> booking_id;
-    std::optional<std::string> reason;
     static constexpr auto fields() {
-        return wire::fields(wire::field("cause", &Wish::cause),
-                            wire::field("booking_id", &Wish::booking_id),
-                            wire::field("reason", &Wish::reason, wire::Text{1, 500}));
+        using R = ReplayRequest;
+        return wire::fields(wire::field("cause", &R::cause),
+                            wire::field("booking_id", &R::booking_id));
+    }
+};
+
+struct DiscardRequest : ReplayRequest {
+    std::string reason;  ///< kept with the letters
+    static constexpr auto fields() {
+        return std::tuple_cat(
+            ReplayRequest::fields(),
+            wire::fields(wire::field("reason", &DiscardRequest::reason, wire::Text{1, 500})));
     }
 };
 
@@ -36,7 +44,7 @@ bool is_cause(const std::string& text) {
 }
 
 /// `--flag=value`: a value is never taken for a flag of its own.
-std::vector<std::string> arguments_of(const std::string& verb, const Wish& wish) {
+std::vector<std::string> arguments_of(const std::string& verb, const ReplayRequest& wish) {
     if (wish.cause.has_value() == wish.booking_id.has_value())
         throw BadMessage("cause", "name a cause or a booking_id");
     std::vector<std::string> all{"dlq", verb, "--json"};
@@ -63,15 +71,19 @@ std::int64_t letters_in(const std::string& report) {
 
 }  // namespace
 
+void describe_trouble(wire::Schemas& schemas) {
+    schemas.add<ReplayRequest>("ReplayRequest", wire::Side::kRead)
+        .add<DiscardRequest>("DiscardRequest", wire::Side::kRead);
+}
+
 std::vector<std::string> replay_arguments(const std::string& body) {
-    return arguments_of("replay", wire::decode<Wish>(body));
+    return arguments_of("replay", wire::decode<ReplayRequest>(body));
 }
 
 std::vector<std::string> discard_arguments(const std::string& body) {
-    const auto wish = wire::decode<Wish>(body);
-    if (!wish.reason) throw BadMessage("reason", "say why: it is kept with the letters");
+    const auto wish = wire::decode<DiscardRequest>(body);
     auto all = arguments_of("discard", wish);
-    all.push_back("--reason=" + *wish.reason);
+    all.push_back("--reason=" + wish.reason);
     return all;
 }
 

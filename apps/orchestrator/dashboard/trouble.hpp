@@ -4,6 +4,7 @@
 
 #include "orchestrator/dashboard/answer.hpp"
 #include "orchestrator/dashboard/operator_tool.hpp"
+#include "wire/schema.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,9 @@ namespace bellhop::orchestrator {
 /// names neither a cause nor a booking, or both, or one that can't be, or no reason to discard
 [[nodiscard]] std::vector<std::string> replay_arguments(const std::string& body);
 [[nodiscard]] std::vector<std::string> discard_arguments(const std::string& body);
+
+/// Adds the schemas of those bodies.
+void describe_trouble(wire::Schemas& schemas);
 
 /// The last findings of doctor, audit and dead letters, each with its time. Whoever looks gets what
 /// is known, and makes the doctor and the dead letters look again once a minute at most. Who may

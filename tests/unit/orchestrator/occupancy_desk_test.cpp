@@ -11,15 +11,17 @@ using namespace bellhop::orchestrator;
 
 namespace {
 
+constexpr std::string_view kEmpty = R"({"from":"2026-03-01","days":1,"hotels":[]})";
+
 struct Houses {
     Houses() {
-        server.route("GET", "/occupancy",
-                     [this](const http::Request& request, const http::Responder& responder) {
-                         ++asked;
-                         last = std::string(request.parameter("from").value_or("-"));
-                         responder.respond(away ? http::error(503, "starting")
-                                                : http::json(200, R"({"hotels":[]})"));
-                     });
+        server.route(
+            "GET", "/occupancy",
+            [this](const http::Request& request, const http::Responder& responder) {
+                ++asked;
+                last = std::string(request.parameter("from").value_or("-"));
+                responder.respond(away ? http::error(503, "starting") : http::json(200, says));
+            });
         server.listen({"127.0.0.1", 0});
         desk = std::make_unique<OccupancyDesk>(loop,
                                                "http://127.0.0.1:" + std::to_string(server.port()));
@@ -47,6 +49,7 @@ struct Houses {
     int asked = 0;
     std::string last;
     bool away = false;
+    std::string says{kEmpty};
 };
 
 }  // namespace
@@ -56,7 +59,7 @@ TEST_CASE("the answer is told on, and within a second not asked for again") {
     const auto first = houses.ask("2026-03-01");
     CHECK(first.status == 200);
     CHECK(first.body.starts_with(R"({"fresh":true,"as_of":)"));
-    CHECK(first.body.find(R"("occupancy":{"hotels":[]})") != std::string::npos);
+    CHECK(first.body.find(R"("occupancy":)" + std::string(kEmpty) + "}") != std::string::npos);
     CHECK(houses.last == "2026-03-01");
     static_cast<void>(houses.ask("2026-03-01"));
     CHECK(houses.asked == 1);
@@ -72,6 +75,12 @@ TEST_CASE("while it is away the last word is told, and said to be old") {
     const auto old = houses.ask("");
     CHECK(old.status == 200);
     CHECK(old.body.starts_with(R"({"fresh":false)"));
+}
+
+TEST_CASE("an answer that is none is as good as no answer") {
+    Houses houses;
+    houses.says = R"({"hotels":[]})";
+    CHECK(houses.ask("").status == 503);
 }
 
 TEST_CASE("where nothing was ever heard, that is what is said") {

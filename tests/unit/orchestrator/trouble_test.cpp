@@ -84,6 +84,10 @@ TEST_CASE("a tool that fails is told by its first words") {
     CHECK(desk.run({"audit"}).trouble == "no broker");
 }
 
+TEST_CASE("what is half an object is not told on") {
+    CHECK(has(Desk("printf '{\"letters\":'").run({"dlq"}).trouble, "said nothing that is JSON"));
+}
+
 TEST_CASE("one runs at a time, the others after it, and too many are refused") {
     Desk desk("printf '{}'");
     int done = 0;

@@ -17,6 +17,8 @@ class Desk {
     this.known = null; // how the rooms were when they were asked for last
     this.hotel = null;
     this.typeName = '';
+    this.first = ''; // of the month that is shown
+    this.timer = 0;
     this.notice = el('div');
     this.form = el('form', { class: 'book', novalidate: true }, loading('Asking availability for its rooms …'));
     this.result = el('section', { class: 'panel result', hidden: true });
@@ -62,6 +64,8 @@ class Desk {
   }
 
   async load(first) {
+    clearTimeout(this.timer);
+    this.first = first;
     try {
       this.known = await this.rooms.load(first);
     } catch (trouble) {
@@ -276,6 +280,9 @@ class Desk {
   }
 
   see(picture) {
+    const health = (of) => of?.steps.find(({ worker }) => worker === 'availability')?.health;
+    // It went or came. The orchestrator tells an answer of this second again, so not at once.
+    if (this.picture && health(picture) !== health(this.picture)) this.timer = setTimeout(() => this.load(this.first), 1500);
     this.picture = picture;
     this.way?.see(picture);
   }
@@ -286,5 +293,8 @@ export function showBook(root) {
   const desk = new Desk(root);
   const ends = [onEvent((event) => desk.way?.hear(event)), onPicture((picture) => desk.see(picture))];
   desk.load(`${today().slice(0, 7)}-01`);
-  return () => ends.forEach((end) => end());
+  return () => {
+    clearTimeout(desk.timer);
+    ends.forEach((end) => end());
+  };
 }
