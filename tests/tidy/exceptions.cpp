@@ -41,6 +41,10 @@ constexpr Exception kCatches[] = {
     {"apps/bellhopctl/asking.hpp", "", "who does not answer is part of the answer there"},
     {"apps/bellhopctl/events/event_text.cpp", "", "what is no event is a value there"},
     {"apps/bellhopctl/dlq/letter.cpp", "", "a header that makes no sense is a value there"},
+    {"apps/orchestrator/dashboard/occupancy_desk.cpp", "",
+     "an answer that makes no sense is no answer there"},
+    {"apps/orchestrator/dashboard/operator_tool.cpp", "",
+     "whether the tool printed JSON is a value there"},
     {"apps/orchestrator/bookings.cpp", "", "asks an exception_ptr whether it is a Conflict"},
 };
 
