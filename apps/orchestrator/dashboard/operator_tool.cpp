@@ -35,7 +35,7 @@ bool is_object(const std::string& text) {
 
 std::string why_of(const loop::ChildResult& result) {
     if (!result.problem.empty()) return "bellhopctl: " + result.problem;
-    const auto said = first_line(result.err);
+    auto said = first_line(result.err);
     if (!said.empty()) return said;
     return "bellhopctl ended with " + std::to_string(result.exit_code) +
            " and said nothing that is JSON";

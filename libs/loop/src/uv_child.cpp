@@ -102,6 +102,7 @@ void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> all;
+    all.reserve(texts.size() + 1);
     for (auto& text : texts) all.push_back(text.data());
     all.push_back(nullptr);
     return all;
