@@ -54,7 +54,7 @@ run_tests() {
     result=1
   fi
   if ((result != 0 && failed == 0)); then failed=1; fi
-  if ((${#skipped[@]})); then say "LEFT OUT, and why stands above: ${skipped[*]}"; fi
+  if ((${#skipped[@]})); then say "LEFT OUT: ${skipped[*]}"; fi
   say "$passed passed, $failed failed"
   return $((failed > 0))
 }
