@@ -1,7 +1,10 @@
 // Programs that the loop runs.
 #include "loop/uv_loop.hpp"
+#include "support/eventually.hpp"
 
+#include <fstream>
 #include <optional>
+#include <string>
 
 #include <doctest/doctest.h>
 
@@ -19,6 +22,13 @@ ChildResult run(ChildCommand command) {
     loop.run();
     REQUIRE(result.has_value());
     return *result;
+}
+
+/// One that has ended and that nobody waits for does not.
+bool runs(const std::string& pid) {
+    std::ifstream file("/proc/" + pid + "/stat");
+    std::string stat;
+    return std::getline(file, stat) && stat.compare(stat.rfind(')') + 1, 2, " Z") != 0;
 }
 
 TEST_CASE("a program's outputs and exit code come back, apart from each other") {
@@ -45,6 +55,16 @@ TEST_CASE("a program that takes too long is killed, with what it started") {
     const auto result = run({"/bin/sh", {"-c", "tail -f /dev/null & wait"}, {}, Milliseconds{50}});
     CHECK(result.exit_code == 137);
     CHECK(result.problem == "it took too long");
+}
+
+TEST_CASE("what a program started goes with it") {
+    const auto result = run({"/bin/sh",
+                             {"-c", "tail -f /dev/null & echo $!; exec tail -f /dev/null"},
+                             {},
+                             Milliseconds{500}});
+    REQUIRE_FALSE(result.out.empty());
+    const auto pid = result.out.substr(0, result.out.find('\n'));
+    CHECK(tests::eventually(Milliseconds{20000}, [&] { return !runs(pid); }));
 }
 
 TEST_CASE("a program that prints without end is killed") {

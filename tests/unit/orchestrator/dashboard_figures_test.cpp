@@ -58,6 +58,18 @@ void book_named(Office& office, const std::string& guest, const std::string& hot
     office.scheduler.run_all_posted();
 }
 
+/// Copies of the one booking that there is, newer than it, of another guest.
+void fill(Office& office, int count) {
+    office.folder.database().transaction([&](db::Transaction& tx) {
+        tx.execute("CREATE TEMP TABLE copies AS SELECT * FROM bookings");
+        tx.execute("UPDATE copies SET guest_name = 'Somebody'");
+        for (int i = 0; i < count; ++i) {
+            tx.execute("UPDATE copies SET number = number + 1");
+            tx.execute("INSERT INTO bookings SELECT * FROM copies");
+        }
+    });
+}
+
 }  // namespace
 
 TEST_CASE("a look tells who waits for whom, whether or not a worker is there") {
@@ -69,6 +81,14 @@ TEST_CASE("a look tells who waits for whom, whether or not a worker is there") {
     CHECK(text.find(R"("health":"missing")") != std::string::npos);
     CHECK(text.find(R"("waiting":2)") != std::string::npos);
     CHECK(office.look.dead_letters() == 0);
+}
+
+TEST_CASE("the first of those who wait tells for how long") {
+    LookOut office;
+    office.book();
+    office.scheduler.advance(Milliseconds{7000});
+    office.book();
+    CHECK(office.ask().find(R"("waiting":2,"oldest_s":7)") != std::string::npos);
 }
 
 TEST_CASE("many who look at once are one look, and so are those of the same second") {
@@ -115,6 +135,36 @@ TEST_CASE("bookings are summed by hotel and status, read again after five second
     CHECK(figures.respond().body == first);
     office.scheduler.advance(Milliseconds{5000});
     CHECK(figures.respond().body.find(R"("bookings":2,"all":true)") != std::string::npos);
+}
+
+TEST_CASE("beyond the newest ten thousand bookings nothing is summed, and that is told") {
+    Office office;
+    const Latencies latencies;
+    Figures figures(office.scheduler, office.commits, latencies);
+    book_named(office, "Ada", "Plaza");
+    fill(office, 10000);
+    CHECK(figures.respond().body.find(R"("bookings":10000,"all":false)") != std::string::npos);
+}
+
+TEST_CASE("a search that found nothing among five thousand says from where on to go on") {
+    Office office;
+    book_named(office, "Ada Lovelace", "Plaza");
+    fill(office, 5000);
+    SqlBookings::Filter filter;
+    filter.search = "lovelace";
+    std::int64_t oldest = 0;
+    const auto names = [&] {
+        std::size_t count = 0;
+        office.folder.database().read([&](db::Transaction& tx) {
+            count = office.pipeline.store().search(tx, filter, oldest).size();
+        });
+        return count;
+    };
+    CHECK(names() == 0);
+    REQUIRE(oldest > 0);
+    filter.before = oldest;
+    CHECK(names() == 1);
+    CHECK(oldest == 0);
 }
 
 TEST_CASE("a search finds a part of name or hotel, in any case, and takes its signs as they are") {
