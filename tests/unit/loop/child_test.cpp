@@ -39,6 +39,10 @@ TEST_CASE("a program's outputs and exit code come back, apart from each other") 
     CHECK(result.problem.empty());
 }
 
+TEST_CASE("an end by a signal is told as a shell tells it") {
+    CHECK(run({"/bin/sh", {"-c", "kill -TERM $$"}, {}}).exit_code == 143);
+}
+
 TEST_CASE("an argument is one argument, whatever is in it, and the environment is what was given") {
     const auto result = run(
         {"/bin/sh", {"-c", "printf '%s|%s' \"$1\" \"$NAME\"", "sh", "; $(ls) '"}, {"NAME=value"}});

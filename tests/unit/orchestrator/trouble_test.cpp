@@ -79,6 +79,15 @@ TEST_CASE(
     CHECK(told.trouble.empty());
 }
 
+TEST_CASE("the tool does not get the service's own settings, but where the house is run") {
+    REQUIRE(::setenv("BELLHOP_AMQP_URL", "of-the-service", 1) == 0);
+    REQUIRE(::setenv("BELLHOP_RUN_DIR", "there", 1) == 0);
+    Desk desk(R"(printf '{"%s":"%s"}' "${BELLHOP_AMQP_URL-none}" "$BELLHOP_RUN_DIR")");
+    CHECK(desk.run({"doctor"}).json == R"({"none":"there"})");
+    ::unsetenv("BELLHOP_AMQP_URL");
+    ::unsetenv("BELLHOP_RUN_DIR");
+}
+
 TEST_CASE("a tool that fails is told by its first words") {
     Desk desk("echo 'no broker' >&2; echo more >&2; exit 2");
     CHECK(desk.run({"audit"}).trouble == "no broker");
