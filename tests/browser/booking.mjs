@@ -85,7 +85,7 @@ export function bookingTests(test, place) {
       await page.getByLabel('Search').fill('perlman');
       await until('one row', async () => (await page.locator('.booking-row').count()) === 1);
       await page.getByRole('button', { name: 'Cancelled' }).click();
-      await page.locator('main').getByText('Nothing found').waitFor();
+      await page.locator('main').getByText('Nothing found').first().waitFor();
       await page.getByRole('button', { name: 'All', exact: true }).click();
       await page.getByLabel('Search').fill(id);
       await page.locator(`[data-id="${id}"]`).waitFor();
@@ -105,8 +105,8 @@ export function bookingTests(test, place) {
       await page.getByRole('button', { name: 'Cancel booking' }).click();
       await page.getByRole('button', { name: 'Cancel the booking' }).click();
       await page.locator('h1 .badge.cancelled').waitFor();
-      await page.locator('main').getByText('Payment refunded').waitFor();
-      await page.locator('main').getByText('Room given back').waitFor();
+      await page.locator('main').getByText('Payment refunded').first().waitFor();
+      await page.locator('main').getByText('Room given back').first().waitFor();
       assert.equal(await page.getByRole('button', { name: 'Cancel booking' }).count(), 0);
     }));
 }

@@ -23,6 +23,8 @@ export class Way {
   async check() {
     try {
       const booking = await ask(`/bookings/${this.id}`);
+      // What was heard since is newer.
+      if (booking.history.length < this.lines.length) return;
       this.lines = booking.history.map(({ step, what }) => [step === 'booking' ? '' : step, what]);
       this.status = booking.status;
       this.message = booking.message;
