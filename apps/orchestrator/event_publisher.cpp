@@ -276,9 +276,9 @@ void EventPublisher::ask_for_listeners() {
         auto envelope = announcement_of(definition_, event, *event.booking);
         envelope->routing = Routing::kMandatory;
         envelope->headers[headers::kProbe] = "anybody?";
-        bus_.publish(std::move(*envelope), [this, type, turn = turn_,
+        bus_.publish(std::move(*envelope), [this, name = type, turn = turn_,
                                             watch = std::weak_ptr(alive_)](bus::Published outcome) {
-            if (!watch.expired() && turn == turn_) asked(type, outcome);
+            if (!watch.expired() && turn == turn_) asked(name, outcome);
         });
     }
 }

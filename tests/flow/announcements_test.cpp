@@ -179,6 +179,7 @@ TEST_CASE("a queue that refuses events delays them, and changes nothing of their
     House house;
     house.broker.declare_queue(House::kListener, 0);
     std::vector<BookingId> ids;
+    ids.reserve(5);
     for (int i = 0; i < 5; ++i) ids.push_back(house.book("Standard"));
     house.scheduler.advance(kMinute);
     for (const auto& id : ids) CHECK(house.booking(id).state.settled());
