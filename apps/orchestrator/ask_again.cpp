@@ -14,7 +14,7 @@ namespace {
 constexpr Milliseconds kTick{1000};
 /// After a reconnect the broker delivers what it has kept before anybody asks for it a second time.
 constexpr Milliseconds kAfterReconnect{2000};
-constexpr std::int64_t kMostAtOnce = 128;
+constexpr std::int64_t kMostAtOnce = 512;
 constexpr std::int64_t kMostSwept = 1000;
 constexpr int kLastNet = 10;
 

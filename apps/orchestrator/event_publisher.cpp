@@ -2,6 +2,7 @@
 #include "orchestrator/event_publisher.hpp"
 
 #include "bus/names.hpp"
+#include "core/headers.hpp"
 #include "db/instances.hpp"
 #include "orchestrator/contract/booking_events.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr Milliseconds kTick{250};
 constexpr Milliseconds kSavingWaits{100};  // as the relay's removals do: one commit for both
-constexpr int kTicksPerTry = 4;            // to take over
+constexpr int kTicksPerTry = 4;            // to take over, or to ask for listeners
 constexpr std::size_t kMostInHand = 2000;
 constexpr std::int64_t kPage = 500;
 constexpr std::size_t kDigits = 19;  // of the largest number: so its text sorts as it does
@@ -46,7 +47,6 @@ std::optional<Envelope> announcement_of(const saga::Definition<Booking>& definit
     envelope.timestamp = event.at;
     envelope.content_type = wire::kCloudEventMedia;
     envelope.body = announcement->encode(booking, std::move(heading));
-    // Where nobody has bound a queue nobody wants to know.
     envelope.routing = Routing::kOptional;
     return envelope;
 }
@@ -81,6 +81,8 @@ void EventPublisher::tick() {
     // A note that was dropped is made again.
     if (commits_.counters().lazy_dropped != dropped_before_) saving_ = false;
     if (announced() > saved_) save();
+    if (!silent_ && audience_.nobody()) fall_silent();
+    if (silent_ && ticks_ % kTicksPerTry == 0) ask_for_listeners();
     send_what_waits();
     look();
 }
@@ -101,6 +103,8 @@ void EventPublisher::begin_after(std::int64_t number) {
     ++turn_;
     announces_ = true;
     followed_ = saved_ = number;
+    silent_ = false;
+    open_questions_ = 0;
     behind_ = true;
     in_hand_.clear();
     of_booking_.clear();
@@ -142,7 +146,8 @@ std::int64_t EventPublisher::backlog() const {
 }
 
 std::int64_t EventPublisher::announced() const {
-    return in_hand_.empty() ? followed_ : in_hand_.begin()->first - 1;
+    if (!in_hand_.empty()) return in_hand_.begin()->first - 1;
+    return silent_ ? unheard_ : followed_;
 }
 
 void EventPublisher::follow(const Page& events) {
@@ -161,9 +166,15 @@ void EventPublisher::follow(const Page& events) {
 
 void EventPublisher::add(const BookingEvent& event) {
     followed_ = event.number;
-    if (!event.booking) return;
+    const auto* announcement = definition_.announcement(event.step, event.what);
+    if (!event.booking || announcement == nullptr) return;
+    if (silent_) {
+        // Nobody was ever asked about this type: it is announced, and so is what was left out.
+        if (!samples_.contains(announcement->type)) begin_after(announced());
+        return;
+    }
+    samples_.insert_or_assign(announcement->type, event);
     auto envelope = announcement_of(definition_, event, *event.booking);
-    if (!envelope) return;
     in_hand_.emplace(event.number, Pending{event.booking_id, std::move(*envelope)});
     auto& line = of_booking_[event.booking_id];
     line.push_back(event.number);
@@ -208,8 +219,11 @@ void EventPublisher::send(std::int64_t number) {
     auto& pending = in_hand_.at(number);
     if (pending.under_way || !bus_.can_publish()) return;
     pending.under_way = true;
-    bus_.publish(pending.envelope, [this, number, turn = turn_,
-                                    watch = std::weak_ptr(alive_)](bus::Published outcome) {
+    auto& envelope = pending.envelope;
+    envelope.routing = audience_.is_to_ask(envelope.type, scheduler_.now()) ? Routing::kMandatory
+                                                                            : Routing::kOptional;
+    bus_.publish(envelope, [this, number, turn = turn_,
+                            watch = std::weak_ptr(alive_)](bus::Published outcome) {
         if (!watch.expired() && turn == turn_) settled(number, outcome);
     });
 }
@@ -220,7 +234,7 @@ void EventPublisher::send_what_waits() {
 
 void EventPublisher::settled(std::int64_t number, bus::Published outcome) {
     auto& pending = in_hand_.at(number);
-    if (outcome != bus::Published::kConfirmed) {
+    if (!done_with(pending.envelope, outcome)) {
         // Sent again by the tick: a refusing broker is not asked in a tight circle.
         pending.under_way = false;
         ++counters_.sent_again;
@@ -237,6 +251,46 @@ void EventPublisher::settled(std::int64_t number, bus::Published outcome) {
     }
     save();
     read();
+}
+
+bool EventPublisher::done_with(const Envelope& envelope, bus::Published outcome) {
+    if (envelope.routing == Routing::kOptional) return outcome == bus::Published::kConfirmed;
+    // A missing exchange returns everything, which says nothing of listeners.
+    if (outcome == bus::Published::kReturned && !bus_.problems().empty()) return false;
+    audience_.answered(envelope.type, outcome);
+    return outcome == bus::Published::kConfirmed || outcome == bus::Published::kReturned;
+}
+
+void EventPublisher::fall_silent() {
+    silent_ = true;
+    unheard_ = followed_;
+}
+
+void EventPublisher::ask_for_listeners() {
+    // Those in hand go first: a sample may be one of them.
+    if (open_questions_ > 0 || !in_hand_.empty() || !bus_.can_publish()) return;
+    asked_after_ = followed_;
+    all_returned_ = true;
+    open_questions_ = samples_.size();
+    for (const auto& [type, event] : samples_) {
+        auto envelope = announcement_of(definition_, event, *event.booking);
+        envelope->routing = Routing::kMandatory;
+        envelope->headers[headers::kProbe] = "anybody?";
+        bus_.publish(std::move(*envelope), [this, name = type, turn = turn_,
+                                            watch = std::weak_ptr(alive_)](bus::Published outcome) {
+            if (!watch.expired() && turn == turn_) asked(name, outcome);
+        });
+    }
+}
+
+void EventPublisher::asked(const std::string& type, bus::Published outcome) {
+    if (outcome != bus::Published::kReturned || !bus_.problems().empty()) all_returned_ = false;
+    audience_.answered(type, outcome);
+    if (--open_questions_ > 0) return;
+    if (!audience_.nobody()) return begin_after(announced());
+    if (!all_returned_) return;
+    unheard_ = asked_after_;
+    save();
 }
 
 }  // namespace bellhop::orchestrator

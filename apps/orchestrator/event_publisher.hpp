@@ -3,6 +3,7 @@
 
 #include "bus/bus.hpp"
 #include "orchestrator/announcement_log.hpp"
+#include "orchestrator/event_audience.hpp"
 #include "orchestrator/event_tail.hpp"
 #include "saga/definition.hpp"
 
@@ -26,7 +27,12 @@ namespace bellhop::orchestrator {
 /// by a crash, and what is sent again has the same id. An event waits until the broker has
 /// confirmed those of its booking before it, whoever sent them; therefore the first copies of a
 /// booking's events arrive in their order, also where a connection ends, a queue refuses one, or
-/// another instance takes over. Of several instances one announces. One thread.
+/// another instance takes over. Of several instances one announces.
+///
+/// Where nobody has bound a queue nothing is sent, but for the last announced event of each type,
+/// once more each second, to learn whether that is still so (EventAudience). As soon as one of them
+/// finds a listener, everything since the last time that none did is announced: who binds a queue
+/// gets each event from then on, and may get some from before. One thread.
 class EventPublisher {
  public:
     struct Counters {
@@ -47,6 +53,8 @@ class EventPublisher {
     [[nodiscard]] bool announces() const { return announces_; }
     /// Whether it does not, or all that it knows of is announced.
     [[nodiscard]] bool idle() const { return !announces_ || (in_hand_.empty() && !behind_); }
+    /// Whether nobody listens, as far as is known.
+    [[nodiscard]] bool silent() const { return silent_; }
     /// Events in hand that the broker has not confirmed yet.
     [[nodiscard]] std::size_t unconfirmed() const { return in_hand_.size(); }
     /// How many lines of the list are not worked off; 0 where another instance announces.
@@ -71,6 +79,11 @@ class EventPublisher {
     void send(std::int64_t number);
     void send_what_waits();
     void settled(std::int64_t number, bus::Published outcome);
+    /// Whether the outcome ends the matter: the broker has it, or nobody wants it.
+    [[nodiscard]] bool done_with(const Envelope& envelope, bus::Published outcome);
+    void fall_silent();
+    void ask_for_listeners();
+    void asked(const std::string& type, bus::Published outcome);
     void read_bookings(db::Transaction& tx, Page& page);
     [[nodiscard]] std::int64_t announced() const;
 
@@ -91,6 +104,13 @@ class EventPublisher {
     std::int64_t seen_last_ = 0;
     std::map<std::int64_t, Pending> in_hand_;                   // by the event's number
     std::map<BookingId, std::deque<std::int64_t>> of_booking_;  // of these, in order
+    EventAudience audience_;
+    std::map<std::string, BookingEvent> samples_;  // the last of each type that was announced
+    bool silent_ = false;                          // nobody listens: nothing is added to in_hand_
+    std::int64_t unheard_ = 0;                     // while silent: up to here nobody listened
+    std::int64_t asked_after_ = 0;                 // where it stood when it asked last
+    std::size_t open_questions_ = 0;
+    bool all_returned_ = false;
     std::uint64_t turn_ = 0;  // counts the times that it began anew
     int ticks_ = 0;
     Counters counters_;

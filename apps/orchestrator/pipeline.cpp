@@ -2,6 +2,7 @@
 #include "orchestrator/pipeline.hpp"
 
 #include "bus/names.hpp"
+#include "core/headers.hpp"
 #include "wire/parked.hpp"
 
 namespace bellhop::orchestrator {
@@ -9,6 +10,14 @@ namespace bellhop::orchestrator {
 namespace {
 
 constexpr Milliseconds kCountEach{10000};
+
+/// What a booking's state says is outstanding is sent again from there (AskAgain). That a worker is
+/// to begin anew it does not say.
+void send(worker::Relay& relay, db::Transaction& tx, Envelope envelope) {
+    using enum worker::Relay::PromisedBy;
+    const bool anew = envelope.headers.contains(headers::kReplay);
+    relay.send(tx, std::move(envelope), anew ? kOutbox : kCaller);
+}
 
 }  // namespace
 
@@ -18,10 +27,11 @@ Pipeline::Pipeline(Scheduler& scheduler, Random& random, bus::Bus& bus, db::Grou
       reply_queue_(bus::names::reply_queue(options.instance)),
       definition_(book_saga(options.ask_again_after)),
       store_(definition_.shape, scheduler, options.instance),
-      bookings_(
-          definition_, store_, commits, scheduler,
-          [&relay](db::Transaction& tx, Envelope envelope) { relay.send(tx, std::move(envelope)); },
-          {reply_queue_, options.most_pending}),
+      bookings_(definition_, store_, commits, scheduler,
+                [&relay](db::Transaction& tx, Envelope envelope) {
+                    send(relay, tx, std::move(envelope));
+                },
+                {reply_queue_, options.most_pending}),
       waiting_(scheduler),
       tail_(scheduler, commits, store_, waiting_),
       publisher_(scheduler, bus, commits, store_, tail_, definition_, options.instance),

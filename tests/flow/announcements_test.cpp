@@ -62,6 +62,21 @@ void replay_dead_letter(House& house) {
     REQUIRE(house.scheduler.run_until([&] { return taken; }, kMinute));
 }
 
+void bind_listener(House& house, const std::string& pattern = "#") {
+    house.broker.declare_queue(House::kListener);
+    house.broker.bind(std::string(bus::names::kEvents), pattern, House::kListener);
+}
+
+/// Nobody listens, and the one that announces knows it.
+void fall_silent(House& house) {
+    house.broker.delete_queue(House::kListener);
+    house.scheduler.advance(kMinute);
+    house.book("Standard");
+    REQUIRE(house.scheduler.run_until(
+        [&] { return house.pipeline(Name::kOrchestrator).publisher().silent(); }, kMinute));
+    REQUIRE(house.settle());
+}
+
 }  // namespace
 
 TEST_CASE("a confirmed booking is announced in four events, as CloudEvents") {
@@ -164,6 +179,7 @@ TEST_CASE("a queue that refuses events delays them, and changes nothing of their
     House house;
     house.broker.declare_queue(House::kListener, 0);
     std::vector<BookingId> ids;
+    ids.reserve(5);
     for (int i = 0; i < 5; ++i) ids.push_back(house.book("Standard"));
     house.scheduler.advance(kMinute);
     for (const auto& id : ids) CHECK(house.booking(id).state.settled());
@@ -248,4 +264,86 @@ TEST_CASE("a payment that was asked for directly is no event of a booking") {
     house.scheduler.advance(kMinute);
     CHECK(house.gateway.charges() == 1);
     CHECK(house.announced().empty());
+}
+
+TEST_CASE("where nobody has bound a queue events are not sent one by one") {
+    House house;
+    fall_silent(house);
+    const auto& publisher = house.pipeline(Name::kOrchestrator).publisher();
+    const auto before = publisher.counters().confirmed;
+    for (int i = 0; i < 5; ++i) house.book("Standard");
+    REQUIRE(house.settle());
+    house.scheduler.advance(Milliseconds{5000});
+    CHECK(publisher.silent());
+    CHECK(publisher.counters().confirmed == before);
+    CHECK(publisher.backlog() == 0);
+}
+
+TEST_CASE("who binds a queue hears every event from then on") {
+    House house;
+    fall_silent(house);
+    house.scheduler.advance(kMinute);
+    bind_listener(house);
+    const auto id = house.book("Standard");
+    REQUIRE(house.settle());
+    REQUIRE(house.scheduler.run_until([&] { return heard(house, id).size() == 4; }, kMinute));
+    CHECK(heard(house, id) == kConfirmed);
+}
+
+TEST_CASE(
+    "who binds a queue just before the one that announces dies hears every event from then on") {
+    House house;
+    fall_silent(house);
+    house.scheduler.advance(kMinute);
+    bind_listener(house);
+    const auto id = house.book("Standard");
+    REQUIRE(house.scheduler.run_until([&] { return house.booking(id).state.settled(); },
+                                      Milliseconds{900}));
+    house.kill(Name::kOrchestrator);
+    house.start(Name::kOrchestrator);
+    REQUIRE(house.settle());
+    REQUIRE(house.scheduler.run_until([&] { return heard(house, id).size() == 4; }, kMinute));
+    CHECK(heard(house, id) == kConfirmed);
+}
+
+TEST_CASE("who listens only to a kind of event that never happened before hears the first one") {
+    House house;
+    const auto id = house.book();
+    REQUIRE(house.settle());
+    fall_silent(house);
+    bind_listener(house, "payment.refunded");
+    house.cancel(id);
+    REQUIRE(house.settle());
+    REQUIRE(house.scheduler.run_until([&] { return !heard(house, id).empty(); }, kMinute));
+    CHECK(heard(house, id).front() == "payment.refunded");
+}
+
+TEST_CASE("an old event that asks for listeners says so") {
+    House house;
+    fall_silent(house);
+    bind_listener(house);
+    house.scheduler.advance(kMinute);
+    const auto events = house.announced();
+    REQUIRE(!events.empty());
+    CHECK(events.front().headers.contains(headers::kProbe));
+    const auto id = house.book("Standard");
+    REQUIRE(house.settle());
+    CHECK_FALSE(house.announced().back().headers.contains(headers::kProbe));
+}
+
+TEST_CASE("what happens while the broker is away is not left out") {
+    House house;
+    fall_silent(house);
+    house.scheduler.advance(kMinute);
+    const auto& publisher = house.pipeline(Name::kOrchestrator).publisher();
+    REQUIRE(publisher.backlog() == 0);
+    house.broker.go_down();
+    const auto id = house.book("Standard");
+    house.scheduler.advance(kMinute);
+    CHECK(publisher.backlog() > 0);
+    bind_listener(house);
+    house.broker.come_up();
+    REQUIRE(house.settle());
+    REQUIRE(house.scheduler.run_until([&] { return heard(house, id).size() == 4; }, kMinute));
+    CHECK(heard(house, id) == kConfirmed);
 }

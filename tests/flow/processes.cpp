@@ -78,19 +78,25 @@ availability::Catalog one_hotel() {
           {{"Suite", {Amount{30000}, "USD"}, 4, 1}, {"Standard", {Amount{12000}, "USD"}, 2, 10}}}}};
 }
 
+/// As in rabbitmq/definitions.json.
+static constexpr std::size_t kMostReplies = 50000;
+
 void declare_topology(bus::InMemoryBroker& broker, Delays delays) {
     namespace names = bus::names;
     broker.declare_topic_exchange(std::string(names::kEvents));
     for (const auto exchange : {names::kCommands, names::kReplies}) {
         broker.declare_direct_exchange(std::string(exchange));
     }
-    const auto direct = [&broker](std::string_view exchange, const std::string& queue) {
+    for (const auto name : {names::kAvailabilityCommands, names::kPaymentCommands}) {
+        const std::string queue(name);
         broker.declare_queue(queue);
-        broker.bind(std::string(exchange), queue, queue);
-    };
-    direct(names::kCommands, std::string(names::kAvailabilityCommands));
-    direct(names::kCommands, std::string(names::kPaymentCommands));
-    for (int i = 1; i <= names::kReplyQueues; ++i) direct(names::kReplies, names::reply_queue(i));
+        broker.bind(std::string(names::kCommands), queue, queue);
+    }
+    for (int i = 1; i <= names::kReplyQueues; ++i) {
+        const auto queue = names::reply_queue(i);
+        broker.declare_dropping_queue(queue, kMostReplies);
+        broker.bind(std::string(names::kReplies), queue, queue);
+    }
     for (const std::string service : {"orchestrator", "availability", "payment"}) {
         broker.declare_fanout_exchange(names::dead_letters(service));
         broker.declare_queue(names::dead_letters(service));

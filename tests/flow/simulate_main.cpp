@@ -87,7 +87,7 @@ constexpr auto kUsage =
     "  --seed S        this one only\n"
     "  --trace         prints everything that happens\n"
     "  --stop-after N  failures (5)\n"
-    "  --bug 1..5      with one of the planted bugs of tests/flow/simulation_bugs.hpp\n";
+    "  --bug 1..6      with one of the planted bugs of tests/flow/simulation_bugs.hpp\n";
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;

@@ -57,6 +57,19 @@ class RenamingBus final : public PassingBus {
     std::map<std::string, int> sent_;
 };
 
+/// Never learns how long a queue is, without which nobody is asked again.
+class BlindBus final : public PassingBus {
+ public:
+    BlindBus(Actor& actor, std::unique_ptr<bus::Bus> inner)
+        : PassingBus(std::move(inner)), actor_(actor) {}
+    void inspect(const std::string&, OnQueue on_queue) override {
+        actor_.post([on_queue = std::move(on_queue)] { on_queue(std::nullopt); });
+    }
+
+ private:
+    Actor& actor_;
+};
+
 bool has(std::span<const db::Parameter> parameters, std::string_view text) {
     return std::any_of(parameters.begin(), parameters.end(), [&](const db::Parameter& each) {
         const auto* value = std::get_if<std::string_view>(&each);
@@ -67,12 +80,13 @@ bool has(std::span<const db::Parameter> parameters, std::string_view text) {
 }  // namespace
 
 std::string_view to_text(Bug bug) {
-    constexpr std::array<std::string_view, 6> kTexts{"none",
+    constexpr std::array<std::string_view, 7> kTexts{"none",
                                                      "acknowledges before the commit",
                                                      "no inbox",
                                                      "an undo leaves no tombstone",
                                                      "the outbox row goes before the confirm",
-                                                     "a resend gets a new id"};
+                                                     "a resend gets a new id",
+                                                     "nobody asks again"};
     return kTexts.at(static_cast<std::size_t>(bug));
 }
 
@@ -84,6 +98,8 @@ std::unique_ptr<bus::Bus> with_bug(Bug bug, Actor& actor, std::unique_ptr<bus::B
             return std::make_unique<EarlyConfirmingBus>(actor, std::move(bus));
         case Bug::kResendsUnderNewId:
             return std::make_unique<RenamingBus>(std::move(bus));
+        case Bug::kNeverAsksAgain:
+            return std::make_unique<BlindBus>(actor, std::move(bus));
         default:
             return bus;
     }

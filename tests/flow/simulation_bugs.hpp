@@ -17,9 +17,11 @@ enum class Bug {
     kNoTombstone,
     kMarksBeforeConfirm,  ///< the outbox row goes without waiting for the broker
     kResendsUnderNewId,
+    kNeverAsksAgain,  ///< what was on its way at a crash, command or reply, stays lost
 };
 inline constexpr std::array kBugs{Bug::kAcknowledgesBeforeCommit, Bug::kNoInbox, Bug::kNoTombstone,
-                                  Bug::kMarksBeforeConfirm, Bug::kResendsUnderNewId};
+                                  Bug::kMarksBeforeConfirm, Bug::kResendsUnderNewId,
+                                  Bug::kNeverAsksAgain};
 [[nodiscard]] std::string_view to_text(Bug bug);
 
 /// The bus as a process with the bug would use it.

@@ -107,3 +107,7 @@ TEST_CASE("it finds an outbox row that goes before the broker has the message") 
 TEST_CASE("it finds a resend under a new id") {
     check_found(Bug::kResendsUnderNewId, "was asked under two ids");
 }
+
+TEST_CASE("it finds a booking that nobody asks again for") {
+    check_found(Bug::kNeverAsksAgain, "still not settled");
+}

@@ -121,7 +121,19 @@ cable_in_lxc() {
   ip link set "${cable:?no cable}" "$2"
 }
 
-power_cut_in_lxc() { run_vagrant halt -f "$1"; }
+# The kernel takes minutes to take down the network of a container that is gone; as long, it answers for that address ("connection
+# refused"), beside the container that has it by then. vagrant-lxc names a cable after the container's first process.
+pull_the_cables_of_the_dead() {
+  local cable
+  for cable in $(ip -o link show master bellhop0 | sed -n 's/^[0-9]*: \([^@:]*\).*/\1/p'); do
+    [[ -d /proc/${cable#veth1pl} ]] || ip link delete "$cable"
+  done
+}
+
+halt_in_lxc() { run_vagrant halt && pull_the_cables_of_the_dead; }
+halt_in_libvirt() { run_vagrant halt; }
+
+power_cut_in_lxc() { run_vagrant halt -f "$1" && pull_the_cables_of_the_dead; }
 # vagrant-libvirt of Debian 12 ends in a Ruby error at `halt -f`.
 power_cut_in_libvirt() { virsh -q destroy "bellhop_$1"; }
 

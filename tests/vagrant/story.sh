@@ -9,7 +9,7 @@ if [[ $amqp_scheme == amqps ]]; then amqp_options=(--cacert=/etc/bellhop/ca.pem)
 declare -rA service_of=([vcc-1]=orchestrator [vcc-2]=availability [vcc-3]=payment)
 declare -rA address_of=([vcc-1]=10.109.0.150 [vcc-2]=10.109.0.151 [vcc-3]=10.109.0.152)
 
-get() { curl -sS --fail --max-time 10 "$@"; }
+get() { curl -sS --fail-with-body --max-time 10 "$@"; }
 # answers FILTER CURL-ARGUMENTS: the body passes the filter of jq.
 answers() {
   local filter=$1 body
@@ -330,7 +330,7 @@ halt_and_up() {
   step 'vagrant halt, vagrant up'
   local before
   before=$(get "$front/bookings?limit=100" | jq -S '[.bookings[].booking_id]')
-  check 'vagrant halt' run_vagrant halt
+  check 'vagrant halt' "halt_in_$provider"
   check 'vagrant status says so' status_says 3 "$(off_in "$provider")"
   check 'vagrant up' run_vagrant up --provider="$provider"
   remember_ssh

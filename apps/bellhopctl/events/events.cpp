@@ -4,6 +4,7 @@
 #include "bellhopctl/events/event_text.hpp"
 #include "bus/names.hpp"
 #include "bus/rabbit_bus.hpp"
+#include "core/headers.hpp"
 #include "core/random.hpp"
 
 #include <csignal>
@@ -60,7 +61,9 @@ class Tail {
         for (const auto& pattern : patterns)
             subscription.bindings.push_back({std::string(bus::names::kEvents), pattern});
         bus_.consume(std::move(subscription), [this](const bus::Delivery& delivery) {
-            show(delivery.envelope);
+            // From before this began to listen.
+            const bool old = delivery.envelope.headers.contains(headers::kProbe);
+            if (!old) show(delivery.envelope);
             bus_.acknowledge(std::span(&delivery.tag, 1));
         });
     }

@@ -23,13 +23,22 @@ Relay::Relay(Scheduler& scheduler, bus::Bus& bus, db::GroupCommit& commits, Opti
       options_(std::move(options)),
       numbers_(scheduler, options_.instance) {}
 
-void Relay::send(db::Transaction& tx, Envelope envelope) {
+bool Relay::may_publish() const {
+    return in_flight_.size() < kMostInFlight && bus_.can_publish();
+}
+
+void Relay::send(db::Transaction& tx, Envelope envelope, PromisedBy promised) {
     envelope.app_id = options_.app_id;
     envelope.timestamp = scheduler_.now();
     db::outbox::Row row{numbers_.next(), std::move(envelope)};
+    if (promised == PromisedBy::kCaller && may_publish()) {
+        tx.after_commit(
+            [this, row = std::move(row)]() mutable { publish_without_row(std::move(row)); });
+        return;
+    }
     db::outbox::add(tx, options_.instance, row, scheduler_.now());
     tx.after_commit([this, row = std::move(row)]() mutable {
-        if (in_flight_.size() < kMostInFlight && bus_.can_publish()) {
+        if (may_publish()) {
             publish(std::move(row));
         } else {
             fall_behind();
@@ -55,6 +64,36 @@ void Relay::publish(db::outbox::Row row) {
     ++counters_.sent;
     bus_.publish(std::move(row.envelope),
                  [this, number](bus::Published outcome) { settled(number, outcome); });
+}
+
+void Relay::publish_without_row(db::outbox::Row row) {
+    in_flight_.insert(row.number);
+    // The link may have gone during the commit.
+    if (!bus_.can_publish()) return write_row(std::move(row));
+    ++counters_.sent;
+    auto envelope = row.envelope;
+    bus_.publish(std::move(envelope), [this, row = std::move(row)](bus::Published outcome) {
+        if (outcome != bus::Published::kConfirmed) {
+            ++counters_.sent_again;
+            return write_row(row);
+        }
+        ++counters_.confirmed;
+        in_flight_.erase(row.number);
+        catch_up();
+    });
+}
+
+void Relay::write_row(db::outbox::Row row) {
+    const auto number = row.number;
+    commits_.submit(
+        [this, row = std::move(row)](db::Transaction& tx) {
+            db::outbox::add(tx, options_.instance, row, scheduler_.now());
+        },
+        [this, number](const std::exception_ptr&) {
+            // Without a database it stays the caller's promise.
+            in_flight_.erase(number);
+            fall_behind();
+        });
 }
 
 void Relay::settled(std::int64_t number, bus::Published outcome) {

@@ -63,6 +63,25 @@ TEST_CASE("a fanout exchange routes to all of its queues, and one full queue ref
     CHECK(b.broker.waiting("tight").size() == 1);
 }
 
+TEST_CASE("a full dropping queue takes every message, and the oldest goes") {
+    Broker b;
+    b.broker.declare_dropping_queue("replies", 2);
+    const auto link = b.broker.connect();
+    b.scheduler.run_all_posted();
+    int confirmed = 0;
+    for (const auto* id : {"m1", "m2", "m3"}) {
+        auto envelope = b.to("replies");
+        envelope.message_id = MessageId{id};
+        link->publish(envelope, [&](Published published) {
+            confirmed += published == Published::kConfirmed;
+        });
+    }
+    b.scheduler.run_all_posted();
+    CHECK(confirmed == 3);
+    REQUIRE(b.broker.waiting("replies").size() == 2);
+    CHECK(b.broker.waiting("replies").front().message_id.value() == "m2");
+}
+
 TEST_CASE("links return by themselves a moment after the broker") {
     Broker b;
     const auto link = b.broker.connect();

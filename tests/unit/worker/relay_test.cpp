@@ -6,6 +6,7 @@
 
 using namespace bellhop;
 using tests::Desk;
+using PromisedBy = worker::Relay::PromisedBy;
 
 namespace {
 
@@ -21,9 +22,9 @@ Envelope message(const std::string& id) {
 struct RelayDesk : Desk {
     worker::Relay relay{scheduler, *bus, commits, {1, "desk"}};
 
-    void promise(const std::string& id) {
+    void promise(const std::string& id, PromisedBy promised = PromisedBy::kOutbox) {
         bool committed = false;
-        commits.submit([&](db::Transaction& tx) { relay.send(tx, message(id)); },
+        commits.submit([&](db::Transaction& tx) { relay.send(tx, message(id), promised); },
                        [&](const std::exception_ptr&) { committed = true; });
         REQUIRE(until([&] { return committed; }));
     }
@@ -164,4 +165,58 @@ TEST_CASE("a database that was away for long is asked once for a removal") {
     desk.scheduler.advance(Milliseconds{300000});
     CHECK(desk.outbox() == 0);
     CHECK(desk.commits.counters().lazy_dropped == dropped);
+}
+
+TEST_CASE("what the caller promises needs no row while the broker takes it") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.promise("m1", PromisedBy::kCaller);
+    CHECK(desk.outbox() == 0);
+    CHECK(desk.relay.unconfirmed() == 1);
+    REQUIRE(desk.until([&] { return desk.arrived() == 1 && desk.relay.unconfirmed() == 0; }));
+    CHECK(desk.relay.counters().confirmed == 1);
+}
+
+TEST_CASE("what the caller promises gets its row where the broker is away") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.broker.go_down();
+    desk.promise("m1", PromisedBy::kCaller);
+    CHECK(desk.outbox() == 1);
+    desk.broker.come_up();
+    REQUIRE(desk.until([&] { return desk.outbox() == 0; }));
+    CHECK(desk.arrived() == 1);
+}
+
+TEST_CASE("what the caller promises gets its row where the broker goes away under the commit") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.scheduler.advance(Milliseconds{1000});
+    desk.commits.submit(
+        [&](db::Transaction& tx) {
+            desk.relay.send(tx, message("m1"), PromisedBy::kCaller);
+            desk.broker.go_down();
+        },
+        [](const std::exception_ptr&) {});
+    REQUIRE(desk.until([&] { return desk.outbox() == 1; }));
+    desk.broker.come_up();
+    REQUIRE(desk.until([&] { return desk.outbox() == 0; }));
+    CHECK(desk.arrived() == 1);
+}
+
+TEST_CASE("what the caller promises gets its row when the broker does not confirm it") {
+    RelayDesk desk;
+    desk.broker.declare_queue("full", 0);
+    desk.relay.start();
+    auto refused = message("m1");
+    refused.routing_key = "full";
+    desk.commits.submit(
+        [&](db::Transaction& tx) { desk.relay.send(tx, refused, PromisedBy::kCaller); },
+        [](const std::exception_ptr&) {});
+    desk.scheduler.advance(Milliseconds{60000});
+    CHECK(desk.outbox() == 1);
+    // As any other row: once a second.
+    CHECK(desk.relay.counters().sent >= 30);
+    CHECK(desk.relay.counters().sent <= 65);
 }

@@ -48,6 +48,8 @@ class InMemoryBroker {
 
     /// @param max_length beyond it a publish is refused
     void declare_queue(const std::string& queue, std::size_t max_length = 100000);
+    /// As the reply queues are. @param max_length beyond it the oldest message goes
+    void declare_dropping_queue(const std::string& queue, std::size_t max_length);
     /// A queue that nobody consumes: what waited there for `delay` goes on to the queue `then`.
     void declare_delay_queue(const std::string& queue, Milliseconds delay, const std::string& then);
     void delete_queue(const std::string& queue);

@@ -34,7 +34,7 @@ struct RabbitSettings {
     Milliseconds heartbeat{30000};
     Milliseconds connect_timeout{5000};
     Milliseconds first_backoff{500};
-    Milliseconds longest_backoff{30000};
+    Milliseconds longest_backoff{5000};
     /// After this long without an answer a publish counts as lost.
     Milliseconds publish_timeout{30000};
 };

@@ -19,6 +19,10 @@ void InMemoryBroker::declare_queue(const std::string& queue, std::size_t max_len
     state_->broker.declare_queue(queue, max_length);
 }
 
+void InMemoryBroker::declare_dropping_queue(const std::string& queue, std::size_t max_length) {
+    state_->broker.declare_queue(queue, max_length, MemoryQueue::Overflow::kDropsOldest);
+}
+
 void InMemoryBroker::declare_delay_queue(const std::string& queue, Milliseconds delay,
                                          const std::string& then) {
     state_->broker.declare_delay_queue(queue, delay, then);

@@ -48,8 +48,9 @@ void MemoryBroker::declare_delay_queue(const std::string& name, Milliseconds del
     delays_[name] = {delay, then};
 }
 
-void MemoryBroker::declare_queue(const std::string& name, std::size_t max_length) {
-    queues_.try_emplace(name, max_length).first->second.set_max_length(max_length);
+void MemoryBroker::declare_queue(const std::string& name, std::size_t max_length,
+                                 MemoryQueue::Overflow overflow) {
+    queues_.try_emplace(name, max_length, overflow).first->second.set_max_length(max_length);
     tell_links();
 }
 

@@ -31,7 +31,8 @@ class MemoryBroker {
     [[nodiscard]] std::size_t unacknowledged() const;
     [[nodiscard]] std::size_t copies_of(const MessageId& id) const;
 
-    void declare_queue(const std::string& queue, std::size_t max_length);
+    void declare_queue(const std::string& queue, std::size_t max_length,
+                       MemoryQueue::Overflow overflow = MemoryQueue::Overflow::kRefuses);
     void declare_delay_queue(const std::string& queue, Milliseconds delay, const std::string& then);
     void delete_queue(const std::string& queue);
     /// Makes a consumer's own queue. @return its name, or empty with the exchange that is missing

@@ -21,4 +21,8 @@ inline constexpr auto kAttempt = "x-bellhop-attempt";
 /// it a copy of a parked message is answered `worker.parked.v1` and not tried.
 inline constexpr auto kReplay = "x-bellhop-replay";
 
+/// Any text, in an event that was announced before: it is sent once more to learn whether anybody
+/// listens.
+inline constexpr auto kProbe = "x-bellhop-probe";
+
 }  // namespace bellhop::headers

@@ -1,4 +1,4 @@
-// The relay: sends what the outbox promises, until the broker has confirmed it.
+// The relay: sends what a commit promises, until the broker has confirmed it.
 #pragma once
 
 #include "bus/bus.hpp"
@@ -13,16 +13,26 @@
 
 namespace bellhop::worker {
 
-/// Commands and events leave a service through here. A row joins the outbox in the caller's
-/// transaction; after the commit the message is published from memory, and the row goes when the
-/// broker has confirmed it. Rows that an earlier run, an ended connection or a refusing broker left
-/// behind are sent again, under the same message id. One thread.
+/// Commands leave a service through here, from memory, after the caller's commit. What promises
+/// them to a crash is either a row of the outbox in the same transaction, which goes when the
+/// broker has confirmed the message, or the caller's own data (PromisedBy). Rows that an earlier
+/// run, an ended connection or a refusing broker left behind are sent again, under the same message
+/// id. One thread.
 /// @see Richardson 2018, Microservices Patterns: Transactional Outbox, Polling Publisher
 class Relay {
  public:
     struct Options {
         int instance = 1;    ///< whose rows these are, 0 to 99
         std::string app_id;  ///< the sender's name in every message
+    };
+    /// Where the next run would learn that a message is outstanding.
+    enum class PromisedBy {
+        /// From a row, always.
+        kOutbox,
+        /// From the caller, who finds in its data what was never answered and sends it again under
+        /// the same id. A row is written only for what the broker can't take now, or did not
+        /// confirm, while this run lives; so at most what was on its way is left to the caller.
+        kCaller,
     };
     struct Counters {
         std::uint64_t sent = 0;
@@ -32,8 +42,8 @@ class Relay {
 
     Relay(Scheduler& scheduler, bus::Bus& bus, db::GroupCommit& commits, Options options);
 
-    /// Promises the message in this transaction. Fills in app_id and timestamp.
-    void send(db::Transaction& tx, Envelope envelope);
+    /// Sends the message if this transaction is committed. Fills in app_id and timestamp.
+    void send(db::Transaction& tx, Envelope envelope, PromisedBy promised = PromisedBy::kOutbox);
     /// Sends what earlier runs left behind, and looks again after every reconnect. Once, at the
     /// start.
     void start();
@@ -44,14 +54,17 @@ class Relay {
         catch_up();
     }
 
-    /// Rows promised and not yet known to be confirmed, of this run.
+    /// Messages on their way and not yet known to be confirmed, of this run.
     [[nodiscard]] std::size_t unconfirmed() const { return in_flight_.size(); }
     /// Whether rows wait for the broker.
     [[nodiscard]] bool behind() const { return behind_; }
     [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
+    [[nodiscard]] bool may_publish() const;
     void publish(db::outbox::Row row);
+    void publish_without_row(db::outbox::Row row);
+    void write_row(db::outbox::Row row);
     void settled(std::int64_t number, bus::Published outcome);
     void forget_confirmed();
     void fall_behind();
@@ -64,7 +77,7 @@ class Relay {
     db::GroupCommit& commits_;
     Options options_;
     UniqueNumber numbers_;
-    std::set<std::int64_t> in_flight_;  // published, or confirmed and not yet removed
+    std::set<std::int64_t> in_flight_;  // published, or about to get or lose its row
     std::set<std::int64_t> confirmed_;  // and not yet removed
     std::set<std::int64_t> gone_;       // removed while a page was read
     bool removal_waits_ = false;
