@@ -113,13 +113,13 @@ TEST_CASE("the events are those that the saga announces") {
 
 TEST_CASE("the headers of ours are those that are written") {
     Names ours;
-    for (const auto* of : {"CommandProperties", "ReplyProperties"}) {
+    for (const auto* of : {"CommandProperties", "ReplyProperties", "EventProperties"}) {
         for (const auto& name : names_of(*component("schemas").member(of)->member("properties"))) {
             if (name.starts_with("x-")) ours.insert(name);
         }
     }
     const Names written{headers::kReason, headers::kAttempts, headers::kAttemptList,
                         headers::kQueue,  headers::kParkedAt, headers::kAttempt,
-                        headers::kReplay};
+                        headers::kReplay, headers::kProbe};
     CHECK(tests::differences(ours, written) == "");
 }
