@@ -170,7 +170,7 @@ void EventPublisher::add(const BookingEvent& event) {
     if (!event.booking || announcement == nullptr) return;
     if (silent_) {
         // Nobody was ever asked about this type: it is announced, and so is what was left out.
-        if (!samples_.contains(announcement->type)) begin_after(announced());
+        if (announces_ && !samples_.contains(announcement->type)) begin_after(announced());
         return;
     }
     samples_.insert_or_assign(announcement->type, event);
@@ -286,7 +286,7 @@ void EventPublisher::ask_for_listeners() {
 void EventPublisher::asked(const std::string& type, bus::Published outcome) {
     if (outcome != bus::Published::kReturned || !bus_.problems().empty()) all_returned_ = false;
     audience_.answered(type, outcome);
-    if (--open_questions_ > 0) return;
+    if (--open_questions_ > 0 || !announces_) return;
     if (!audience_.nobody()) return begin_after(announced());
     if (!all_returned_) return;
     unheard_ = asked_after_;

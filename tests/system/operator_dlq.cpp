@@ -108,7 +108,7 @@ TEST_CASE("a replay that is asked to stop says truly how far it came") {
     REQUIRE(need_attention(house, 8));
     cure(house);
     const auto stopped = ctl(house, {"dlq", "replay", "--all", "--rate", "2", "--json"},
-                             {"timeout", "--preserve-status", "-s", "INT", "2"});
+                             {"timeout", "--foreground", "--preserve-status", "-s", "INT", "2"});
     CHECK(stopped.exit_code == 1);
     const auto report = wire::parse(stopped.output);
     CHECK(text_at(report, "ended_early") == "interrupted");
