@@ -1,7 +1,7 @@
 // Booking a stay: hotel, room, dates on a calendar with price and what is left, guest; then its way, live.
 import { book, newKey } from './api.js';
 import { Calendar } from './calendar.js';
-import { announce, callout, command, el, loading, replace } from './dom.js';
+import { announce, callout, command, el, headline, loading, replace } from './dom.js';
 import { choices, field, guestInputs } from './fields.js';
 import { ago, counted, day, money, nightsBetween, today } from './format.js';
 import { onEvent } from './live.js';
@@ -34,19 +34,9 @@ class Desk {
     });
     replace(
       root,
-      el(
-        'div',
-        { class: 'headline' },
-        el(
-          'div',
-          null,
-          el('h1', null, 'Book a stay'),
-          el(
-            'p',
-            { class: 'lead' },
-            'It is accepted as soon as it is on disk, and decided when the workers have answered.',
-          ),
-        ),
+      headline(
+        'Book a stay',
+        'It is accepted as soon as it is on disk, and decided when the workers have answered.',
       ),
       this.notice,
       this.result,

@@ -1,6 +1,6 @@
 // The list of bookings: search, filters, pages; it follows what happens without moving under the reader.
 import { ask } from './api.js';
-import { badge, callout, el, loading, replace } from './dom.js';
+import { badge, callout, el, headline, loading, replace } from './dom.js';
 import { ago, counted, day, moment, money, shortId } from './format.js';
 import { onEvent } from './live.js';
 
@@ -187,15 +187,9 @@ export function showBookings(root) {
   fresh.addEventListener('click', () => list.begin());
   replace(
     root,
-    el(
-      'div',
-      { class: 'headline' },
-      el(
-        'div',
-        null,
-        el('h1', null, 'Bookings'),
-        el('p', { class: 'lead' }, 'Newest first. Choose one to see its whole way, and what it waits for.'),
-      ),
+    headline(
+      'Bookings',
+      'Newest first. Choose one to see its whole way, and what it waits for.',
       el('p', { class: 'actions' }, el('a', { class: 'button primary', href: '#/book' }, 'Book a stay')),
     ),
     el(

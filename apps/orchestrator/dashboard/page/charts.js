@@ -1,5 +1,5 @@
 // Latency over time as a drawing, without a library.
-import { el, svg } from './dom.js';
+import { el, svg, tableOf } from './dom.js';
 import { clock, count, duration } from './format.js';
 
 const H = 220;
@@ -88,31 +88,15 @@ export function latencyChart(points) {
       el(
         'div',
         { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Latency as a table' },
-        el(
-          'table',
-          null,
-          el(
-            'thead',
-            null,
+        tableOf(
+          ['From', 'Confirmed', 'Refused', 'Cancelled', 'Half within', '95 % within', '99 % within'],
+          points.map((point) =>
             el(
               'tr',
               null,
-              ['From', 'Confirmed', 'Refused', 'Cancelled', 'Half within', '95 % within', '99 % within'].map((name) =>
-                el('th', { scope: 'col' }, name),
-              ),
-            ),
-          ),
-          el(
-            'tbody',
-            null,
-            points.map((point) =>
-              el(
-                'tr',
-                null,
-                el('th', { scope: 'row' }, clock(point.from)),
-                [point.confirmed, point.failed, point.cancelled].map((n) => el('td', null, count(n))),
-                [point.p50_ms, point.p95_ms, point.p99_ms].map((ms) => el('td', null, duration(ms / 1000))),
-              ),
+              el('th', { scope: 'row' }, clock(point.from)),
+              [point.confirmed, point.failed, point.cancelled].map((n) => el('td', null, count(n))),
+              [point.p50_ms, point.p95_ms, point.p99_ms].map((ms) => el('td', null, duration(ms / 1000))),
             ),
           ),
         ),

@@ -38,6 +38,27 @@ export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }
 
+/// How a view begins: its title, what it is about, and what stands beside them.
+export const headline = (title, lead, ...beside) =>
+  el('div', { class: 'headline' }, el('div', null, el('h1', null, title), el('p', { class: 'lead' }, lead)), beside);
+
+/// A table with the names of its columns.
+export const tableOf = (columns, ...rows) =>
+  el(
+    'table',
+    null,
+    el(
+      'thead',
+      null,
+      el(
+        'tr',
+        null,
+        columns.map((name) => el('th', { scope: 'col' }, name)),
+      ),
+    ),
+    el('tbody', null, rows),
+  );
+
 /// A status as a word with a mark before it: never by colour alone.
 export function badge(status) {
   return el('span', { class: `badge ${status}` }, status);

@@ -1,7 +1,7 @@
 // The house: how full it is night by night, what came of the bookings, what they brought, how long they took.
 import { ask } from './api.js';
 import { latencyChart } from './charts.js';
-import { callout, command, el, loading, replace } from './dom.js';
+import { callout, command, el, headline, loading, replace, tableOf } from './dom.js';
 import { heatMap, scale } from './heat.js';
 import { ago, clock, count, counted, day, money, plusDays, today } from './format.js';
 import { onEvent } from './live.js';
@@ -58,24 +58,10 @@ function outcomes({ sums, bookings, all, as_of: asOf }) {
     el(
       'div',
       { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Outcomes by hotel' },
-      el(
-        'table',
-        null,
-        el(
-          'thead',
-          null,
-          el(
-            'tr',
-            null,
-            ['Hotel', 'Revenue', ...OUTCOMES].map((name) => el('th', { scope: 'col' }, name)),
-          ),
-        ),
-        el(
-          'tbody',
-          null,
-          [...hotels].map(([name, one]) => row(name, one)),
-          hotels.size > 1 && row('All', totals),
-        ),
+      tableOf(
+        ['Hotel', 'Revenue', ...OUTCOMES],
+        [...hotels].map(([name, one]) => row(name, one)),
+        hotels.size > 1 && row('All', totals),
       ),
     ),
     el(
@@ -160,15 +146,9 @@ export function showHouse(root) {
   };
   replace(
     root,
-    el(
-      'div',
-      { class: 'headline' },
-      el(
-        'div',
-        null,
-        el('h1', null, 'The house'),
-        el('p', { class: 'lead' }, 'How full it is, what came of the bookings, and how long they took.'),
-      ),
+    headline(
+      'The house',
+      'How full it is, what came of the bookings, and how long they took.',
     ),
     el(
       'section',

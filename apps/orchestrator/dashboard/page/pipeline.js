@@ -1,7 +1,7 @@
 // The pipeline: drawn, with what to do next, and the bookings that go through it now.
 import { advice } from './advice.js';
 import { book, newKey } from './api.js';
-import { announce, el, loading, replace, svg } from './dom.js';
+import { announce, el, headline, loading, replace, svg, tableOf } from './dom.js';
 import { draw, inWords } from './drawing.js';
 import { clock, count, counted, plusDays, rate, today } from './format.js';
 import { onEvent, onState } from './live.js';
@@ -79,30 +79,14 @@ function asTable(picture) {
       null,
       cells.map((cell, i) => el(i ? 'td' : 'th', i ? null : { scope: 'row' }, cell)),
     );
-  return el(
-    'table',
-    null,
-    el(
-      'thead',
-      null,
-      el(
-        'tr',
-        null,
-        ['Place', 'State', 'Waiting', 'Consumers', 'In the last minute'].map((name) =>
-          el('th', { scope: 'col' }, name),
-        ),
-      ),
-    ),
-    el(
-      'tbody',
-      null,
-      row('front', 'works', count(picture.front.pending), '', rate(picture.front.accepted_last_minute)),
-      picture.steps.map((step) => [
-        row(step.queue, 'queue', depthOf(step), step.consumers ?? 'not known', rate(step.asked_last_minute)),
-        row(step.worker, step.health, step.waiting ?? 'not known', '', rate(step.answered_last_minute)),
-      ]),
-      row('confirmed', '', '', '', rate(picture.front.confirmed_last_minute)),
-    ),
+  return tableOf(
+    ['Place', 'State', 'Waiting', 'Consumers', 'In the last minute'],
+    row('front', 'works', count(picture.front.pending), '', rate(picture.front.accepted_last_minute)),
+    picture.steps.map((step) => [
+      row(step.queue, 'queue', depthOf(step), step.consumers ?? 'not known', rate(step.asked_last_minute)),
+      row(step.worker, step.health, step.waiting ?? 'not known', '', rate(step.answered_last_minute)),
+    ]),
+    row('confirmed', '', '', '', rate(picture.front.confirmed_last_minute)),
   );
 }
 
@@ -117,19 +101,9 @@ export function showPipeline(root) {
   const stale = el('p', { class: 'stale', hidden: true });
   replace(
     root,
-    el(
-      'div',
-      { class: 'headline' },
-      el(
-        'div',
-        null,
-        el('h1', null, 'The pipeline'),
-        el(
-          'p',
-          { class: 'lead' },
-          'A booking is a message. Each worker takes it from the queue before it, does its part, and passes it on. Where a worker is away, its queue keeps what comes until it is back.',
-        ),
-      ),
+    headline(
+      'The pipeline',
+      'A booking is a message. Each worker takes it from the queue before it, does its part, and passes it on. Where a worker is away, its queue keeps what comes until it is back.',
       el(
         'p',
         { class: 'actions' },

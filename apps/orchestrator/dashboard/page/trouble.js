@@ -1,7 +1,7 @@
 // Trouble: dead letters, bookings that need a person, the doctor's findings, the audit. What is said here is
 // what bellhopctl says; the orchestrator runs it.
 import { ask, asOperator, confirmed } from './api.js';
-import { announce, callout, command, el, loading, replace } from './dom.js';
+import { announce, callout, command, el, headline, loading, replace } from './dom.js';
 import { clock, counted, duration, moment } from './format.js';
 import { onPicture, lookNow } from './watch.js';
 
@@ -249,19 +249,9 @@ export function showTrouble(root) {
   const section = (name, title) => el('section', { class: 'panel' }, el('h2', null, title), holders[name]);
   replace(
     root,
-    el(
-      'div',
-      { class: 'headline' },
-      el(
-        'div',
-        null,
-        el('h1', null, 'Trouble'),
-        el(
-          'p',
-          { class: 'lead' },
-          'What nobody could handle, what needs a person, and what is not as it should be. To look is free; to change needs the operator’s token.',
-        ),
-      ),
+    headline(
+      'Trouble',
+      'What nobody could handle, what needs a person, and what is not as it should be. To look is free; to change needs the operator’s token.',
       el(
         'p',
         { class: 'actions' },
