@@ -1,17 +1,14 @@
 // Accept, read leniently: what can't be understood has no weight.
 #include "orchestrator/front/accept.hpp"
 
+#include "http/trimmed.hpp"
+
 #include <algorithm>
 #include <string_view>
 
 namespace bellhop::orchestrator {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
 
 /// `0.8` as 800; 1000 without a weight.
 int thousandths_of(std::string_view parameters) {
@@ -34,7 +31,7 @@ int weight_of(std::string_view accept, std::string_view type) {
         const auto comma = std::min(accept.find(','), accept.size());
         const auto whole = accept.substr(0, comma);
         const auto semicolon = std::min(whole.find(';'), whole.size());
-        if (trimmed(whole.substr(0, semicolon)) == type)
+        if (http::trimmed(whole.substr(0, semicolon)) == type)
             return thousandths_of(whole.substr(semicolon));
         accept.remove_prefix(std::min(comma + 1, accept.size()));
     }

@@ -1,6 +1,8 @@
 // Prefer, read leniently: what can't be understood is ignored.
 #include "orchestrator/front/prefer.hpp"
 
+#include "http/trimmed.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -11,17 +13,11 @@ namespace {
 
 constexpr std::int64_t kMostSeconds = 30;
 
-std::string_view trimmed(std::string_view text) {
-    const auto from = std::min(text.find_first_not_of(" \t"), text.size());
-    const auto to = text.find_last_not_of(" \t");
-    return to == std::string_view::npos ? std::string_view{} : text.substr(from, to - from + 1);
-}
-
 std::optional<std::int64_t> seconds_of(std::string_view preference) {
     if (!preference.starts_with("wait")) return std::nullopt;
-    preference = trimmed(preference.substr(4));
+    preference = http::trimmed(preference.substr(4));
     if (!preference.starts_with('=')) return std::nullopt;
-    preference = trimmed(preference.substr(1));
+    preference = http::trimmed(preference.substr(1));
     std::int64_t seconds = 0;
     const auto parsed =
         std::from_chars(preference.data(), preference.data() + preference.size(), seconds);
@@ -41,7 +37,7 @@ Milliseconds preferred_wait(const http::Request& request, Milliseconds usual) {
         while (!rest.empty()) {
             const auto comma = std::min(rest.find(','), rest.size());
             const auto whole = rest.substr(0, comma);
-            const auto preference = trimmed(whole.substr(0, whole.find(';')));
+            const auto preference = http::trimmed(whole.substr(0, whole.find(';')));
             async = async || preference == "respond-async";
             if (const auto found = seconds_of(preference); found && !seconds) seconds = found;
             rest.remove_prefix(std::min(comma + 1, rest.size()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "head_scanner.hpp"
+#include "http/trimmed.hpp"
 
 #include <optional>
 #include <string>
@@ -19,8 +20,6 @@ namespace bellhop::http {
 [[nodiscard]] std::optional<Refusal> judge_headers(const Limits& limits, Head& head);
 
 [[nodiscard]] std::string lower_case(std::string_view text);
-/// Without spaces and tabs at both ends.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
 /// Whether the text is a token of RFC 9110 section 5.6.2: a method or a header name.
 [[nodiscard]] bool is_token(std::string_view text);
 
