@@ -13,6 +13,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 # The layout of httplib's structs depends on the flags that the package was built with: never without them.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(rapidjson REQUIRED IMPORTED_TARGET RapidJSON)
+pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(ncurses REQUIRED IMPORTED_TARGET ncursesw)
 
 find_library(SOCI_CORE soci_core REQUIRED)

@@ -34,6 +34,10 @@ endfunction()
 function(bellhop_service name)
   add_executable(bellhop-${name} main.cpp)
   target_link_libraries(bellhop-${name} PRIVATE ${name}_service bellhop_options)
+  # A sanitizer has an allocator of its own.
+  if(NOT BELLHOP_SANITIZE)
+    target_link_libraries(bellhop-${name} PRIVATE PkgConfig::jemalloc)
+  endif()
   set_property(GLOBAL APPEND PROPERTY BELLHOP_SERVICES ${name})
 endfunction()
 

@@ -56,7 +56,7 @@ settings_mark() {
   # A broker that runs keeps those of its start, and services use what it has.
   if broker_pid >/dev/null; then broker_ports=$(cut -d ' ' -f 1,6 "$run_dir/rabbitmq/ports" 2>/dev/null || true); fi
   {
-    env "${without[@]}" | grep '^BELLHOP_' | sort || true
+    env "${without[@]}" | grep -E '^(BELLHOP|OTEL)_' | sort || true
     printf '%s\n' "$(http_port "$1")" "$database" "$broker_ports"
   } | sha256sum | cut -c 1-16
 }

@@ -5,7 +5,7 @@ readonly node=$root/rabbitmq/node.sh
 
 from_env_file=()
 
-# Lines KEY=VALUE, read and never executed. What the environment says already wins.
+# Lines KEY=VALUE, read and never executed. What the environment says already wins. OTEL_ is OpenTelemetry's.
 read_env_file() {
   local file=$root/.env line number=0 key value
   [[ -r $file ]] || return 0
@@ -13,8 +13,8 @@ read_env_file() {
     number=$((number + 1))
     line=${line%$'\r'}
     [[ $line =~ ^[[:space:]]*(#|$) ]] && continue
-    [[ $line =~ ^(BELLHOP_[A-Z0-9_]+)=(.*)$ ]] || die ".env line $number is not BELLHOP_NAME=VALUE: $line"
-    key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    [[ $line =~ ^((BELLHOP|OTEL)_[A-Z0-9_]+)=(.*)$ ]] || die ".env line $number is not BELLHOP_NAME=VALUE or OTEL_NAME=VALUE: $line"
+    key=${BASH_REMATCH[1]} value=${BASH_REMATCH[3]}
     if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
     [[ -z ${!key+set} ]] || continue
     export "$key=$value"

@@ -7,13 +7,15 @@ readonly packages=(
   # to build
   g++ cmake ninja-build pkg-config ccache librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
   libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libssl-dev libsodium-dev libsystemd-dev libpq-dev
-  libsqlite3-dev libncurses-dev
+  libsqlite3-dev libncurses-dev libjemalloc-dev
   # to run and to test
   rabbitmq-server postgresql sqlite3 curl jq procps ca-certificates openssl git
 )
 readonly lint_packages=(clang-format clang-tidy)
 readonly fuzz_packages=(clang llvm libclang-rt-14-dev)
 readonly browser_packages=(chromium)
+# promtool judges rules and metrics, and the server scrapes them: tests/system/metrics_scraped.cpp.
+readonly metrics_packages=(prometheus)
 
 missing_of() {
   local installed package
@@ -52,7 +54,7 @@ disable_new_daemons() {
   local package
   for package in "$@"; do
     case $package in
-      rabbitmq-server | postgresql) as_root systemctl disable --quiet "$package" 2>/dev/null || true ;;
+      rabbitmq-server | postgresql | prometheus) as_root systemctl disable --quiet "$package" 2>/dev/null || true ;;
     esac
   done
 }

@@ -83,6 +83,7 @@ run_all_tests() {
   build
   install_modules contract
   (install_missing "${browser_packages[@]}") || true
+  (install_missing "${metrics_packages[@]}") || true
   install_modules browser
   run_tests
 }

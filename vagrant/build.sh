@@ -6,7 +6,8 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly needed=(g++ cmake ninja-build pkg-config dpkg-dev file librabbitmq-dev libuv1-dev rapidjson-dev libcpp-httplib-dev doctest-dev
-  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libsystemd-dev libssl-dev libncurses-dev libpq-dev libsqlite3-dev)
+  libsoci-dev libspdlog-dev libcli11-dev prometheus-cpp-dev libcurl4-openssl-dev libsodium-dev libsystemd-dev libssl-dev libncurses-dev libpq-dev libsqlite3-dev
+  libjemalloc-dev)
 if [[ ${1:-} == --packages ]]; then
   printf '%s\n' "${needed[@]}"
   exit

@@ -43,6 +43,20 @@ Window read_window(const http::Request& request, Timestamp now) {
     return window;
 }
 
+std::int64_t nights_taken(db::Transaction& tx, const Window& window) {
+    return std::get<0>(*tx.row<std::int64_t>(
+        "SELECT CAST(COALESCE(SUM(taken), 0) AS INTEGER) FROM nights WHERE night >= :first AND "
+        "night < :last",
+        window.from.text(), window.from.plus_days(window.days).text()));
+}
+
+std::int64_t nights_offered(const Catalog& catalog, const Window& window) {
+    std::int64_t rooms = 0;
+    for (const auto& hotel : catalog.hotels)
+        for (const auto& type : hotel.room_types) rooms += type.rooms;
+    return rooms * window.days;
+}
+
 std::string occupancy(db::Transaction& tx, const Catalog& catalog, const Window& window) {
     const auto taken = taken_in(tx, window);
     contract::Occupancy body{window.from, window.days, {}};

@@ -18,7 +18,42 @@ AvailabilityService::AvailabilityService(service::Settings settings, const std::
       worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(), catalog_),
       check_(catalog_, worker_.inventory(), service_.database(), service_.loop()) {
     service_.add(worker_.receiver(), std::string(contract::kQueue));
+    add_metrics();
     add_routes();
+}
+
+void AvailabilityService::add_metrics() {
+    auto& metrics = service_.metrics();
+    const auto answers = [&](const std::string& outcome, std::string_view answer) {
+        metrics.read("bellhop_holds_total",
+                     "Commands of bookings that were answered, by the answer; released also where "
+                     "nothing was held.",
+                     {{"outcome", outcome}},
+                     [this, answer] { return static_cast<double>(service_.answered(answer)); });
+    };
+    answers("held", contract::Held::kWireName);
+    answers("refused", contract::Refused::kWireName);
+    answers("released", contract::Released::kWireName);
+    const auto next_nights = [this] {
+        return Window{Date{std::chrono::floor<std::chrono::days>(service_.loop().now())}, 30};
+    };
+    const auto taken = std::make_shared<std::optional<double>>();
+    service_.before_metrics([this, taken, next_nights](const std::function<void()>& done) {
+        const auto found = std::make_shared<std::int64_t>(0);
+        service_.commits().submit(
+            [found, next_nights](db::Transaction& tx) { *found = nights_taken(tx, next_nights()); },
+            [taken, found, done](const std::exception_ptr& error) {
+                *taken = error ? std::nullopt : std::optional(static_cast<double>(*found));
+                done();
+            });
+    });
+    metrics.read("bellhop_room_nights_taken",
+                 "Nights of rooms that are held or sold, in the 30 nights from today.", {},
+                 [taken] { return *taken; });
+    metrics.read("bellhop_room_nights_offered", "Nights of rooms that there are in that time.", {},
+                 [this, next_nights] {
+                     return static_cast<double>(nights_offered(catalog_, next_nights()));
+                 });
 }
 
 void AvailabilityService::add_routes() {

@@ -22,6 +22,7 @@ class AvailabilityService {
 
  private:
     void add_routes();
+    void add_metrics();
     Catalog catalog_;
     service::Service service_;
     Worker worker_;

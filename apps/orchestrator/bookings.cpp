@@ -54,6 +54,7 @@ struct Bookings::Attempt {
     std::optional<IdempotencyKey> key;
     OnStarted on_started;
     std::exception_ptr refusal;  // of a new one
+    Asked asked;
     int tries = 0;
     Started how = Started::kNew;
     std::optional<Instance> instance;
@@ -65,12 +66,18 @@ Bookings::Bookings(const saga::Definition<Booking>& definition, SqlBookings& sto
     : store_(store),
       commits_(commits),
       clock_(clock),
-      engine_(definition, store, std::move(sender),
+      engine_(definition, store,
+              [this, sender = std::move(sender)](db::Transaction& tx, Envelope envelope) {
+                  traces_.mark(tx, envelope);
+                  sender(tx, std::move(envelope));
+              },
               {std::string(bus::names::kCommands), options.reply_to}),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+    store_.trace_with(traces_);
+}
 
 void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,
-                     std::exception_ptr refusal) {
+                     std::exception_ptr refusal, Asked asked) {
     if (!refusal && pending_.all >= options_.most_pending) refusal = too_many();
     // A key may be that of a booking that is there already.
     if (refusal && !key) std::rethrow_exception(refusal);
@@ -79,6 +86,7 @@ void Bookings::start(Booking booking, std::optional<IdempotencyKey> key, OnStart
     fresh->key = std::move(key);
     fresh->on_started = std::move(on_started);
     fresh->refusal = std::move(refusal);
+    fresh->asked = std::move(asked);
     attempt(fresh);
 }
 
@@ -103,6 +111,8 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
             const bool same = known->request_hash == attempt.key->request_hash;
             attempt.how = same ? Started::kKnown : Started::kKeyOfAnotherRequest;
             attempt.instance = same ? store_.find(tx, booking_id(known->number)) : std::nullopt;
+            if (same && attempt.asked.span)
+                (void)traces_.under(tx, booking_id(known->number), attempt.asked.span);
             return;
         }
     }
@@ -113,24 +123,27 @@ void Bookings::run(Attempt& attempt, db::Transaction& tx) {
     booking.booked_at = clock_.now();
     if (attempt.key) insert_key(tx, *attempt.key, booking.id, clock_.now());
     const auto id = booking.id.value();
+    const BookingTraces::Scope scope(
+        traces_, traces_.begin(tx, booking.id, attempt.asked.client, attempt.asked.span));
     attempt.instance = engine_.start(tx, id, std::move(booking), clock_.now());
     tx.after_commit([this] { one_more_pending(); });
 }
 
-void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled) {
+void Bookings::cancel(const BookingId& id, OnCancelled on_cancelled, const trace::Span& request) {
     change(
         id,
         [this, id](db::Transaction& tx) { return engine_.cancel(tx, id.value(), clock_.now()); },
-        std::move(on_cancelled));
+        std::move(on_cancelled), request);
 }
 
-void Bookings::retry(const BookingId& id, OnMended on_retried) {
+void Bookings::retry(const BookingId& id, OnMended on_retried, const trace::Span& request) {
     mend(
         id, [this, id](db::Transaction& tx) { return engine_.retry(tx, id.value(), clock_.now()); },
-        std::move(on_retried));
+        std::move(on_retried), request);
 }
 
-void Bookings::resolve(const BookingId& id, const std::string& note, OnMended on_resolved) {
+void Bookings::resolve(const BookingId& id, const std::string& note, OnMended on_resolved,
+                       const trace::Span& request) {
     if (note.empty() || note.size() > kLongestNote)
         throw BadMessage("note", "must be 1 to " + std::to_string(kLongestNote) + " bytes");
     mend(
@@ -138,10 +151,11 @@ void Bookings::resolve(const BookingId& id, const std::string& note, OnMended on
         [this, id, note](db::Transaction& tx) {
             return engine_.resolve(tx, id.value(), note, clock_.now());
         },
-        std::move(on_resolved));
+        std::move(on_resolved), request);
 }
 
-void Bookings::mend(const BookingId& id, Change make, OnMended on_mended) {
+void Bookings::mend(const BookingId& id, Change make, OnMended on_mended,
+                    const trace::Span& request) {
     const auto how = std::make_shared<Mended>(Mended::kUnknown);
     change(
         id,
@@ -155,14 +169,17 @@ void Bookings::mend(const BookingId& id, Change make, OnMended on_mended) {
         [how, on_mended = std::move(on_mended)](const std::exception_ptr& error,
                                                 std::optional<Instance> instance) {
             on_mended(error, *how, std::move(instance));
-        });
+        },
+        request);
 }
 
-void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {
+void Bookings::change(const BookingId& id, Change make, OnCancelled on_made,
+                      const trace::Span& request) {
     const auto after = std::make_shared<std::optional<Instance>>();
     commits_.submit(
-        [this, id, after, make = std::move(make)](db::Transaction& tx) {
+        [this, id, after, request, make = std::move(make)](db::Transaction& tx) {
             const auto before = store_.find(tx, id);
+            const BookingTraces::Scope scope(traces_, traces_.under(tx, id, request));
             *after = make(tx);
             if (!*after || before->state == (*after)->state) return;
             // A settled booking that is cancelled is outstanding again, until its undos are
@@ -176,6 +193,7 @@ void Bookings::change(const BookingId& id, Change make, OnCancelled on_made) {
 }
 
 void Bookings::take(const Envelope& reply, db::Transaction& tx) {
+    const BookingTraces::Scope scope(traces_, trace::headers_of(reply));
     if (const auto instance = engine_.take(tx, reply, clock_.now())) changed(tx, *instance);
 }
 

@@ -38,6 +38,12 @@ class Bookings {
     /// Told after the commit of every change of a booking.
     using OnChanged = std::function<void(const Instance&)>;
 
+    /// What a request says of its trace.
+    struct Asked {
+        BookingTraces::Client client;  ///< who traces it already
+        trace::Span span;              ///< of the request, where it is recorded
+    };
+
     struct Options {
         std::string reply_to;
         std::int64_t most_pending =
@@ -54,21 +60,25 @@ class Bookings {
     /// ever. @param refusal why a new one can't be begun; a key of a booking that is there is
     /// answered all the same @throws the refusal, or Unavailable where too many are pending, where
     /// there is no key
+    /// @param asked under what trace of the client's, and as what span, if any
     void start(Booking booking, std::optional<IdempotencyKey> key, OnStarted on_started,
-               std::exception_ptr refusal = {});
+               std::exception_ptr refusal = {}, Asked asked = {});
     /// Cancels wherever it stands; with nothing where there is no such booking.
-    void cancel(const BookingId& id, OnCancelled on_cancelled);
+    /// @param request the span of who asks for it, if any
+    void cancel(const BookingId& id, OnCancelled on_cancelled, const trace::Span& request = {});
     /// @name For an operator, of a booking that needs attention; see saga::Engine
     /// @{
-    void retry(const BookingId& id, OnMended on_retried);
+    void retry(const BookingId& id, OnMended on_retried, const trace::Span& request = {});
     /// @param note for the booking's history, 1 to 500 bytes @throws BadMessage
-    void resolve(const BookingId& id, const std::string& note, OnMended on_resolved);
+    void resolve(const BookingId& id, const std::string& note, OnMended on_resolved,
+                 const trace::Span& request = {});
     /// @}
     /// Takes a reply of a worker, inside the receiver's transaction.
     void take(const Envelope& reply, db::Transaction& tx);
 
     [[nodiscard]] saga::Engine<Booking>& engine() { return engine_; }
     [[nodiscard]] SqlBookings& store() { return store_; }
+    [[nodiscard]] BookingTraces& traces() { return traces_; }
     [[nodiscard]] db::GroupCommit& commits() { return commits_; }
     /// Unsettled bookings of all instances: as counted last, with this instance's own changes
     /// since.
@@ -81,8 +91,8 @@ class Bookings {
  private:
     struct Attempt;
     using Change = std::function<std::optional<Instance>(db::Transaction&)>;
-    void mend(const BookingId& id, Change make, OnMended on_mended);
-    void change(const BookingId& id, Change make, OnCancelled on_made);
+    void mend(const BookingId& id, Change make, OnMended on_mended, const trace::Span& request);
+    void change(const BookingId& id, Change make, OnCancelled on_made, const trace::Span& request);
     void attempt(const std::shared_ptr<Attempt>& attempt);
     void run(Attempt& attempt, db::Transaction& tx);
     void changed(db::Transaction& tx, const Instance& instance);
@@ -93,6 +103,7 @@ class Bookings {
     SqlBookings& store_;
     db::GroupCommit& commits_;
     const Clock& clock_;
+    BookingTraces traces_;
     saga::Engine<Booking> engine_;
     Options options_;
     OnChanged on_changed_;

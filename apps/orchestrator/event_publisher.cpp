@@ -5,6 +5,7 @@
 #include "core/headers.hpp"
 #include "db/instances.hpp"
 #include "orchestrator/contract/booking_events.hpp"
+#include "worker/traced.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -48,6 +49,7 @@ std::optional<Envelope> announcement_of(const saga::Definition<Booking>& definit
     envelope.content_type = wire::kCloudEventMedia;
     envelope.body = announcement->encode(booking, std::move(heading));
     envelope.routing = Routing::kOptional;
+    if (event.trace) trace::carry(*event.trace, envelope);
     return envelope;
 }
 
@@ -212,6 +214,7 @@ void EventPublisher::read_bookings(db::Transaction& tx, Page& page) {
                 booking = std::make_shared<const Booking>(std::move(found->data));
         }
         event.booking = booking;
+        event.trace = bookings_.trace_of(tx, event.booking_id);
     }
 }
 
@@ -222,10 +225,11 @@ void EventPublisher::send(std::int64_t number) {
     auto& envelope = pending.envelope;
     envelope.routing = audience_.is_to_ask(envelope.type, scheduler_.now()) ? Routing::kMandatory
                                                                             : Routing::kOptional;
-    bus_.publish(envelope, [this, number, turn = turn_,
-                            watch = std::weak_ptr(alive_)](bus::Published outcome) {
+    const auto answered = [this, number, turn = turn_,
+                           watch = std::weak_ptr(alive_)](bus::Published outcome) {
         if (!watch.expired() && turn == turn_) settled(number, outcome);
-    });
+    };
+    worker::publish(bus_, tracer_, Envelope(envelope), answered, worker::Unheard::kHappens);
 }
 
 void EventPublisher::send_what_waits() {

@@ -45,6 +45,8 @@ class EventPublisher {
                    SqlBookings& bookings, EventTail& tail,
                    const saga::Definition<Booking>& definition, int instance);
 
+    /// Records a span of each publish from now on. The tracer must outlive this.
+    void trace_with(trace::Tracer& tracer) { tracer_ = &tracer; }
     /// Once, when the instance number is taken.
     void start();
     /// Notes what is announced; for the end, with `idle`.
@@ -93,6 +95,7 @@ class EventPublisher {
     SqlBookings& bookings_;
     EventTail& tail_;
     const saga::Definition<Booking>& definition_;
+    trace::Tracer* tracer_ = nullptr;
     AnnouncementLog log_;
     bool announces_ = false;
     bool behind_ = false;  // there is more in the table

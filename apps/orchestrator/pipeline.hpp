@@ -40,6 +40,12 @@ class Pipeline {
     /// show that this one is alive. Once, after `claim`. @throws Unavailable without the database
     void start();
 
+    /// Records spans from now on. The tracer must outlive this.
+    void trace_with(trace::Tracer& tracer) {
+        bookings_.traces().trace_with(tracer);
+        publisher_.trace_with(tracer);
+    }
+
     [[nodiscard]] const saga::Definition<Booking>& definition() const { return definition_; }
     [[nodiscard]] SqlBookings& store() { return store_; }
     [[nodiscard]] Bookings& bookings() { return bookings_; }

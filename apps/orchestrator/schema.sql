@@ -67,6 +67,14 @@ CREATE TABLE announcements (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO announcements (exchange, instance, last) VALUES ('booking.events', 0, 0);
 
+-- What the client said of its own trace (W3C Trace Context); of those bookings only whose client said
+-- something. The trace of any other booking follows from its id.
+CREATE TABLE booking_traces (
+    booking_number   INTEGER PRIMARY KEY,
+    traceparent      TEXT NOT NULL,
+    tracestate       TEXT NOT NULL
+) STRICT;
+
 -- The same key with the same request is the same booking.
 CREATE TABLE idempotency_keys (
     idempotency_key  TEXT PRIMARY KEY,

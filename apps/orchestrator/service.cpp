@@ -57,6 +57,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
                 {.instance = service_.settings().instance,
                  .most_pending = front.most_pending,
                  .ask_again_after = Milliseconds{front.ask_again_seconds * 1000}}),
+      measures_(service_.metrics(), pipeline_.definition().shape),
       feed_(service_.loop(), pipeline_.store(), service_.commits(), pipeline_.tail(),
             pipeline_.definition()),
       book_hotel_(pipeline_.bookings(), pipeline_.waiting(), pipeline_.rate(), service_.loop(),
@@ -65,6 +66,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
       attention_(pipeline_.bookings(), pipeline_.reply_queue()),
       door_(find_token(front.operator_token)),
       dashboard_(service_, pipeline_, door_, front.dashboard) {
+    if (auto* tracer = service_.tracer()) pipeline_.trace_with(*tracer);
     service_.on_start([this] { pipeline_.claim(); });
     service_.add(pipeline_.receiver(), pipeline_.reply_queue(),
                  service::Service::Stops::kAfterHttp);
@@ -154,7 +156,11 @@ void OrchestratorService::add_operator_routes() {
 
 void OrchestratorService::add_metrics() {
     auto& metrics = service_.metrics();
-    metrics.read("bellhop_bookings_pending", "Bookings that are not settled.", {},
+    pipeline_.store().on_events(
+        [this](const std::vector<BookingEvent>& own) { measures_.take(own); });
+    metrics.read("bellhop_bookings_started_total", "Bookings that this instance took on.", {},
+                 [this] { return static_cast<double>(measures_.started()); });
+    metrics.read("bellhop_bookings_pending", "Bookings that are not settled, of all instances.", {},
                  [this] { return static_cast<double>(pipeline_.bookings().pending()); });
     using saga::Outcome;
     for (const auto outcome : {Outcome::kConfirmed, Outcome::kFailed, Outcome::kCancelled}) {

@@ -7,6 +7,7 @@
 #include "orchestrator/front/book_hotel.hpp"
 #include "orchestrator/front/booking_routes.hpp"
 #include "orchestrator/front/operator_door.hpp"
+#include "orchestrator/measures.hpp"
 #include "orchestrator/pipeline.hpp"
 #include "service/operator_token.hpp"
 #include "service/service.hpp"
@@ -49,6 +50,7 @@ class OrchestratorService {
 
     service::Service service_;
     Pipeline pipeline_;
+    Measures measures_;
     EventFeed feed_;
     BookHotel book_hotel_;
     BookingRoutes routes_;

@@ -17,6 +17,7 @@ struct ChargeRequest {
     BookingId booking_id;
     Money amount;
     std::string payment_method;
+    std::string traceparent{};  ///< under what it is asked; mostly empty
 };
 
 /// What it is asked to pay back; nothing where nothing was charged for the booking.
@@ -25,6 +26,7 @@ struct RefundRequest {
     Money amount;
     std::string
         reference;  ///< the gateway's own name of the charge; empty where we never learnt it
+    std::string traceparent{};  ///< as in ChargeRequest
 };
 
 struct GatewayVerdict {

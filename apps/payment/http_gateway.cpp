@@ -2,6 +2,7 @@
 #include "payment/http_gateway.hpp"
 
 #include "core/errors.hpp"
+#include "core/headers.hpp"
 
 #include <utility>
 
@@ -34,19 +35,21 @@ HttpGateway::HttpGateway(Scheduler& scheduler, Random& random, GatewayCalls::Sen
       calls_(scheduler, random, std::move(send), settings_.calls) {}
 
 void HttpGateway::charge(const ChargeRequest& request, Charged answered) {
-    calls_.ask(timed(charge_question(settings_.url, request)), read_charge_answer,
-               [answered = std::move(answered)](const Finding& finding) {
+    calls_.ask(completed(charge_question(settings_.url, request), request.traceparent),
+               read_charge_answer, [answered = std::move(answered)](const Finding& finding) {
                    answered(finding.verdict, error_of(finding));
                });
 }
 
 void HttpGateway::refund(const RefundRequest& request, Refunded answered) {
     calls_.ask(
-        timed(refund_question(settings_.url, request)), read_refund_answer,
+        completed(refund_question(settings_.url, request), request.traceparent), read_refund_answer,
         [answered = std::move(answered)](const Finding& finding) { answered(error_of(finding)); });
 }
 
-http::ClientRequest HttpGateway::timed(http::ClientRequest request) const {
+http::ClientRequest HttpGateway::completed(http::ClientRequest request,
+                                           const std::string& traceparent) const {
+    if (!traceparent.empty()) request.headers.emplace_back(headers::kTraceparent, traceparent);
     request.connect_timeout = settings_.connect_timeout;
     request.timeout = settings_.timeout;
     return request;

@@ -47,7 +47,9 @@ class HttpGateway final : public Gateway {
     /// @}
 
  private:
-    [[nodiscard]] http::ClientRequest timed(http::ClientRequest request) const;
+    /// @param traceparent empty: none is sent
+    [[nodiscard]] http::ClientRequest completed(http::ClientRequest request,
+                                                const std::string& traceparent) const;
 
     HttpGatewaySettings settings_;
     GatewayCalls calls_;

@@ -25,10 +25,14 @@ void GatewaySettings::add_to(service::Options& options) {
 PaymentService::PaymentService(service::Settings settings, const GatewaySettings& gateway)
     : service_({"payment", std::string(embedded::kPaymentSchema)}, std::move(settings)),
       gateway_(make_gateway(gateway)),
-      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(), *gateway_),
+      traced_gateway_(*gateway_, service_.tracer()),
+      worker_(service_.loop(), service_.random(), service_.bus(), service_.commits(),
+              traced_gateway_),
       process_payment_(worker_.charge(), worker_.ledger(), service_.commits()) {
     service_.add(worker_.receiver(), std::string(contract::kQueue));
     service_.on_start([this] { worker_.unfinished().start(); });
+    traced_gateway_.ask_above(
+        [this](const BookingId& id) { return worker_.receiver().trace_of(id.value()); });
     add_metrics();
     service_.add_check("gateway", [this] { return gateway_->trouble(); });
     add_routes();
@@ -45,8 +49,12 @@ std::unique_ptr<Gateway> PaymentService::make_gateway(const GatewaySettings& set
     http.url = settings.url;
     http.timeout = Milliseconds{settings.timeout_ms};
     client_ = std::make_unique<http::Client>(service_.loop());
-    auto gateway =
-        std::make_unique<HttpGateway>(service_.loop(), service_.random(), *client_, http);
+    GatewayCalls::Send send = [client = client_.get()](http::ClientRequest request,
+                                                       http::Client::Done done) {
+        client->send(std::move(request), std::move(done));
+    };
+    if (auto* tracer = service_.tracer()) send = traced_exchanges(*client_, *tracer);
+    auto gateway = std::make_unique<HttpGateway>(service_.loop(), service_.random(), send, http);
     auto& metrics = service_.metrics();
     const auto read = [&](const std::string& name, const std::string& help, auto value) {
         metrics.read(name, help, {},
@@ -62,6 +70,9 @@ std::unique_ptr<Gateway> PaymentService::make_gateway(const GatewaySettings& set
          [](const HttpGateway& g) { return g.counts().retries; });
     read("bellhop_gateway_failures_total", "Calls that ended without an answer.",
          [](const HttpGateway& g) { return g.counts().failures; });
+    read("bellhop_gateway_turned_away_total",
+         "Calls that were not made: the circuit breaker, or too many at once.",
+         [](const HttpGateway& g) { return g.counts().turned_away; });
     return gateway;
 }
 
@@ -83,6 +94,15 @@ void PaymentService::add_metrics() {
     read("bellhop_payments_finish_failures_total",
          "Unfinished payments that a look did not finish.", {},
          [](const auto& counters) { return counters.failed; });
+    const auto answers = [this](const std::string& outcome, std::string_view answer) {
+        service_.metrics().read(
+            "bellhop_payments_total", "Commands of bookings that were answered, by the answer.",
+            {{"outcome", outcome}},
+            [this, answer] { return static_cast<double>(service_.answered(answer)); });
+    };
+    answers("approved", contract::Approved::kWireName);
+    answers("declined", contract::Declined::kWireName);
+    answers("refunded", contract::Refunded::kWireName);
 }
 
 void PaymentService::add_routes() {

@@ -5,6 +5,7 @@
 #include "payment/http_gateway.hpp"
 #include "payment/process_payment.hpp"
 #include "payment/simulated_gateway.hpp"
+#include "payment/traced_gateway.hpp"
 #include "payment/worker.hpp"
 #include "service/service.hpp"
 
@@ -43,6 +44,7 @@ class PaymentService {
     service::Service service_;
     std::unique_ptr<http::Client> client_;  // of the HTTP gateway
     std::unique_ptr<Gateway> gateway_;
+    TracedGateway traced_gateway_;
     Worker worker_;
     ProcessPayment process_payment_;
 };

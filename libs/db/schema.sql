@@ -40,6 +40,7 @@ CREATE TABLE outbox (
     routing TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX outbox_by_age ON outbox (created_at);
 
 -- The processes that serve this database: who holds which instance number, and when it was last
 -- seen, by the database's clock.

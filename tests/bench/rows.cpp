@@ -99,48 +99,30 @@ class OrchestratorRows final : public Rows {
               "INSERT INTO bookings VALUES (?1, 1, 'Guest 10000', 'guest10000@example.com', 'Bench "
               "Hotel 1000', 'Suite', '2027-01-01', '2027-01-04', 2, 'credit_card', ?2, 0, 0, '', "
               "'', '', '', '', '', 'pending', 'hold_room', 0, ?2, 0, '', 0, ?2)")),
-          update_(file_.prepare(
+          move_on_(file_.prepare(
               "UPDATE bookings SET rate_minor = 30000, total_minor = 90000, currency = 'USD', "
-              "transaction_id = 'TXN1001', payment_reason = 'Payment gateway approval', saga_state "
-              "= ?2, asked_at = ?3, status = ?2, settled = ?4, ask_at = ?3 WHERE number = ?1")),
+              "saga_state = 'charge_payment', asked_at = ?2, ask_at = ?2 WHERE number = ?1")),
+          settle_(file_.prepare(
+              "UPDATE bookings SET transaction_id = 'TXN1001', payment_reason = 'Payment gateway "
+              "approval', saga_state = 'confirmed', asked_at = ?2, status = 'confirmed', settled = "
+              "1, ask_at = ?2 WHERE number = ?1")),
           events_(file_.prepare(
               "INSERT INTO booking_events VALUES (NULL, ?1, 'hold_room' || char(9) || 'accepted' "
-              "|| char(10) || 'charge_payment' || char(9) || 'asked', 'pending', ?2)")),
-          promise_(file_.prepare(
-              "INSERT INTO outbox VALUES (NULL, 1, 'bellhop.commands', 'payment.commands', "
-              "'payment.charge.v1', 'BOOK179529541442982901/charge_payment', "
-              "'BOOK179529541442982901', 'orchestrator.replies.1', 'orchestrator', ?1, '', ?2, "
-              "'persistent', 'mandatory', ?1)")),
-          forget_(file_.prepare("DELETE FROM outbox WHERE number < ?1")),
-          last_(0) {
-        file_.run(file_.prepare("DELETE FROM outbox"), {});
-        file_.commit();
-    }
+              "|| char(10) || 'charge_payment' || char(9) || 'asked', 'pending', ?2)")) {}
 
     void step(std::int64_t booking, int number) override {
         if (number == 0) {
             file_.run(insert_, {booking, kNow});
         } else {
-            file_.run(update_, {booking, number == 1 ? "charge_payment" : "confirmed", kNow,
-                                std::int64_t{number == 2}});
+            file_.run(number == 1 ? move_on_ : settle_, {booking, kNow});
         }
         file_.run(events_, {booking, kNow});
-        file_.run(promise_, {kNow, kChargeBody});
-        ++last_;
     }
-    void commit() override {
-        if (last_ == before_) return;
-        // What the last batch promised is confirmed by now, more or less.
-        file_.run(forget_, {before_ + 1});
-        before_ = last_;
-        file_.commit();
-    }
+    void commit() override { file_.commit(); }
 
  private:
     RowFile file_;
-    std::size_t insert_, update_, events_, promise_, forget_;
-    std::int64_t last_;
-    std::int64_t before_ = 0;
+    std::size_t insert_, move_on_, settle_, events_;
 };
 
 /// The row that says that a message was handled, and what was answered.

@@ -1,6 +1,7 @@
 // Starts the services on a broker of their own, and runs the node tests beside this file against
 // them: the documents are judged by their own tools, and the services by the documents.
 #include "support/command.hpp"
+#include "support/free_port.hpp"
 #include "system/operator_desk.hpp"
 #include "system/stage.hpp"
 
@@ -88,6 +89,16 @@ TEST_CASE("the documents are valid, and the services answer as they say") {
     house.start_all();
     run(house, "running.js");
     CHECK(dead_letters().empty());
+}
+
+TEST_CASE("spans are what OpenTelemetry's own definitions of OTLP say") {
+    if (!can_run()) return;
+    const PortClaim collector(kServicePorts);
+    const auto port = std::to_string(collector.number());
+    const auto& house = fresh_house({{"BELLHOP_PAYMENT_APPROVAL_RATE", "1"},
+                                     {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port},
+                                     {"OTEL_BSP_SCHEDULE_DELAY", "50"}});
+    run(house, "traces.js", port);
 }
 
 TEST_CASE("a house in trouble answers as the documents say") {

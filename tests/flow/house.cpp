@@ -27,7 +27,9 @@ std::filesystem::path new_folder() {
 
 }  // namespace
 
-House::House() : folder_(new_folder()) {
+House::House(trace::Sink* sink) : folder_(new_folder()) {
+    if (sink != nullptr)
+        tracer_ = std::make_unique<trace::Tracer>(scheduler, random, *sink, trace::Sampler{});
     declare_topology(broker, Delays::kNone);
     broker.declare_queue(kListener);
     broker.bind(std::string(bus::names::kEvents), "#", kListener);
@@ -56,7 +58,8 @@ Surroundings House::surroundings_of(Name name) {
             .bus = broker.connect(),
             .instance = name == Name::kSecondOrchestrator ? 2 : 1,
             .holder = "process " + std::to_string(++processes_),
-            .life_of = [this](const std::string& holder) { return life_of(holder); }};
+            .life_of = [this](const std::string& holder) { return life_of(holder); },
+            .tracer = tracer_.get()};
 }
 
 void House::start(Name name) {
@@ -93,7 +96,8 @@ orchestrator::Pipeline& House::pipeline(Name name) {
     return name == Name::kSecondOrchestrator ? second_->pipeline : orchestrator_->pipeline;
 }
 
-BookingId House::book(const std::string& room_type, const std::string& method, Name at) {
+BookingId House::book(const std::string& room_type, const std::string& method, Name at,
+                      orchestrator::Bookings::Asked asked) {
     orchestrator::Booking booking;
     booking.guest_name = "Lakshya Vashisth";
     booking.guest_email = "lakshya@example.com";
@@ -102,12 +106,14 @@ BookingId House::book(const std::string& room_type, const std::string& method, N
     booking.stay = {*Date::parse("2026-02-15"), *Date::parse("2026-02-18")};
     booking.payment_method = method;
     std::optional<BookingId> id;
-    pipeline(at).bookings().start(booking, std::nullopt,
-                                  [&id](const std::exception_ptr& error, auto,
-                                        const std::optional<orchestrator::Instance>& instance) {
-                                      if (error) std::rethrow_exception(error);
-                                      id = BookingId{instance->id};
-                                  });
+    pipeline(at).bookings().start(
+        booking, std::nullopt,
+        [&id](const std::exception_ptr& error, auto,
+              const std::optional<orchestrator::Instance>& instance) {
+            if (error) std::rethrow_exception(error);
+            id = BookingId{instance->id};
+        },
+        {}, std::move(asked));
     if (!scheduler.run_until([&] { return id.has_value(); }, Milliseconds{1000})) {
         throw std::runtime_error("the booking did not reach the disk");
     }

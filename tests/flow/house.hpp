@@ -16,7 +16,8 @@ namespace bellhop::flow {
 
 class House {
  public:
-    House();
+    /// @param sink takes the spans of all services; null: nobody records
+    explicit House(trace::Sink* sink = nullptr);
     ~House();
     House(const House&) = delete;
     House& operator=(const House&) = delete;
@@ -30,7 +31,8 @@ class House {
 
     /// Starts a booking of the documented stay. @return its id, once it is on disk
     BookingId book(const std::string& room_type = "Suite",
-                   const std::string& method = "credit_card", Name at = Name::kOrchestrator);
+                   const std::string& method = "credit_card", Name at = Name::kOrchestrator,
+                   orchestrator::Bookings::Asked asked = {});
     void cancel(const BookingId& id, Name at = Name::kOrchestrator);
     /// Asks the payment service for a charge as POST /process-payment does, and does not wait.
     void ask_direct_payment(const payment::contract::Charge& command);
@@ -40,6 +42,9 @@ class House {
     /// Lets up to ten minutes pass until every booking is settled and nothing waits anywhere.
     /// @return whether it came so
     bool settle();
+
+    /// Null where nobody records.
+    [[nodiscard]] trace::Tracer* tracer() { return tracer_.get(); }
 
     tests::DrivenScheduler scheduler;
     bus::InMemoryBroker broker{scheduler};
@@ -65,6 +70,7 @@ class House {
     [[nodiscard]] std::int64_t unsettled() const;
 
     std::filesystem::path folder_;
+    std::unique_ptr<trace::Tracer> tracer_;
     availability::Catalog catalog_ = one_hotel();
     std::unique_ptr<OrchestratorProcess> orchestrator_;
     std::unique_ptr<OrchestratorProcess> second_;

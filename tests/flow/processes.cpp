@@ -41,7 +41,10 @@ Process::Process(Surroundings surroundings, Name name)
       database(std::move(surroundings.database)),
       bus(std::move(surroundings.bus)),
       commits(scheduler, *database),
-      relay(scheduler, *bus, commits, {instance, name_of(name)}) {}
+      relay(scheduler, *bus, commits, {instance, name_of(name)}),
+      tracer(surroundings.tracer) {
+    if (tracer != nullptr) relay.trace_with(*tracer);
+}
 
 OrchestratorProcess::OrchestratorProcess(Surroundings surroundings)
     : holder(surroundings.holder),
@@ -49,6 +52,8 @@ OrchestratorProcess::OrchestratorProcess(Surroundings surroundings)
       process(std::move(surroundings), Name::kOrchestrator),
       pipeline(process.scheduler, process.random, *process.bus, process.commits, process.relay,
                {.instance = process.instance, .holder = holder, .life_of = life_of}) {
+    if (process.tracer != nullptr) pipeline.trace_with(*process.tracer);
+    process.trace(pipeline.receiver());
     pipeline.claim();
     process.relay.start();
     pipeline.receiver().start();
@@ -59,13 +64,18 @@ AvailabilityProcess::AvailabilityProcess(Surroundings surroundings,
                                          const availability::Catalog& catalog)
     : process(std::move(surroundings), Name::kAvailability),
       worker(process.scheduler, process.random, *process.bus, process.commits, catalog) {
+    process.trace(worker.receiver());
     process.relay.start();
     worker.receiver().start();
 }
 
-PaymentProcess::PaymentProcess(Surroundings surroundings, payment::Gateway& gateway)
+PaymentProcess::PaymentProcess(Surroundings surroundings, payment::Gateway& the_gateway)
     : process(std::move(surroundings), Name::kPayment),
+      gateway(the_gateway, process.tracer),
       worker(process.scheduler, process.random, *process.bus, process.commits, gateway) {
+    process.trace(worker.receiver());
+    gateway.ask_above(
+        [this](const BookingId& id) { return worker.receiver().trace_of(id.value()); });
     process.relay.start();
     worker.receiver().start();
     worker.unfinished().start();

@@ -6,6 +6,7 @@
 #include "bus/in_memory_broker.hpp"
 #include "db/group_commit.hpp"
 #include "orchestrator/pipeline.hpp"
+#include "payment/traced_gateway.hpp"
 #include "payment/worker.hpp"
 #include "service/process_identity.hpp"
 #include "worker/relay.hpp"
@@ -54,6 +55,7 @@ struct Surroundings {
     std::uint64_t seed = 7;
     std::string holder{};  ///< names the process among the orchestrators
     std::function<service::Life(const std::string& holder)> life_of{};
+    trace::Tracer* tracer = nullptr;  ///< null: nobody records
 };
 
 /// What every process has.
@@ -67,6 +69,12 @@ struct Process {
     std::unique_ptr<bus::Bus> bus;
     db::GroupCommit commits;
     worker::Relay relay;
+    trace::Tracer* tracer;
+
+    /// What service::Service does for a receiver.
+    void trace(worker::Receiver& receiver) const {
+        if (tracer != nullptr) receiver.trace_with(*tracer);
+    }
 };
 
 struct OrchestratorProcess {
@@ -88,6 +96,7 @@ struct PaymentProcess {
     /// The gateway must outlive it.
     PaymentProcess(Surroundings surroundings, payment::Gateway& gateway);
     Process process;
+    payment::TracedGateway gateway;
     payment::Worker worker;
 };
 

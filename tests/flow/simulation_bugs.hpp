@@ -19,9 +19,9 @@ enum class Bug {
     kResendsUnderNewId,
     kNeverAsksAgain,  ///< what was on its way at a crash, command or reply, stays lost
 };
-inline constexpr std::array kBugs{Bug::kAcknowledgesBeforeCommit, Bug::kNoInbox, Bug::kNoTombstone,
-                                  Bug::kMarksBeforeConfirm, Bug::kResendsUnderNewId,
-                                  Bug::kNeverAsksAgain};
+inline constexpr std::array kBugs{
+    Bug::kAcknowledgesBeforeCommit, Bug::kNoInbox,           Bug::kNoTombstone,
+    Bug::kMarksBeforeConfirm,       Bug::kResendsUnderNewId, Bug::kNeverAsksAgain};
 [[nodiscard]] std::string_view to_text(Bug bug);
 
 /// The bus as a process with the bug would use it.

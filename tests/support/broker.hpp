@@ -41,6 +41,8 @@ class TestBroker {
     [[nodiscard]] std::string password(const std::string& user) const;
     [[nodiscard]] int amqp_port() const { return amqp_port_.number(); }
     [[nodiscard]] int management_port() const { return management_port_.number(); }
+    /// Of the plugin rabbitmq_prometheus.
+    [[nodiscard]] int metrics_port() const { return metrics_port_.number(); }
     /// The node's BELLHOP_RUN_DIR.
     [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
 

@@ -233,7 +233,9 @@ std::vector<std::string> House::environment_of(const Process& process) const {
     std::vector<std::string> entries;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         // Settings of whoever runs the tests are none of the services' business either.
-        if (!std::string_view(*entry).starts_with("BELLHOP_")) entries.emplace_back(*entry);
+        const std::string_view variable = *entry;
+        if (!variable.starts_with("BELLHOP_") && !variable.starts_with("OTEL_"))
+            entries.emplace_back(variable);
     }
     for (const auto& [name, value] : process.environment)
         entries.emplace_back(name).append("=").append(value);

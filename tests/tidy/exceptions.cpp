@@ -34,6 +34,7 @@ constexpr Exception kCatches[] = {
     {"libs/db/src/postgresql_driver.cpp", "", "SOCI's errors become ours"},
     {"libs/db/src/database.cpp", "", "rolls back, then throws on"},
     {"libs/db/src/group_commit.cpp", "", "hands the error to the work that it belongs to"},
+    {"libs/otlp/src/answer.cpp", "", "an answer that makes no sense is a value there"},
     {"apps/payment/gateway_protocol.cpp", "", "an answer that makes no sense is a value there"},
     {"apps/bellhopctl/explain/explain.cpp", "",
      "a broker that is away is part of what is explained"},

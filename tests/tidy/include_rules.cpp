@@ -17,16 +17,19 @@ struct Part {
 };
 constexpr Part kLibraries[] = {
     {"core", ""},
+    {"trace", "core"},
     {"loop", "core"},
     {"wire", "core"},
     {"db", "core"},
     {"bus", "core loop"},
-    {"worker", "core wire bus db"},
+    {"worker", "core wire bus db trace"},
     {"saga", "core wire db"},
-    {"http", "core loop wire"},
-    {"service", "core loop wire bus db worker saga http"},
+    {"http", "core loop wire trace"},
+    {"otlp", "core loop wire http trace"},
+    {"service", "core loop wire bus db worker saga http trace otlp"},
 };
-constexpr std::string_view kAllLibraries = "core loop wire bus db worker saga http service";
+constexpr std::string_view kAllLibraries =
+    "core trace loop wire bus db worker saga http otlp service";
 
 /// A vendor's headers, and the one folder that may include them.
 struct Vendor {
@@ -57,7 +60,7 @@ constexpr Vendor kVendors[] = {
 };
 /// The operating system's headers belong to everybody.
 constexpr std::string_view kSystem =
-    "sys/ netinet/ arpa/ unistd.h fcntl.h malloc.h poll.h langinfo.h termios.h pty.h utmp.h "
+    "sys/ netinet/ arpa/ unistd.h fcntl.h poll.h sched.h langinfo.h termios.h pty.h utmp.h "
     "spawn.h pwd.h "
     "dlfcn.h "
     "netdb.h "

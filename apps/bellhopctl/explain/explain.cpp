@@ -62,8 +62,8 @@ std::string milliseconds(double value_s) {
     return text;
 }
 
-void print_text(const Verdict& verdict) {
-    std::cout << verdict.summary << "\n\n";
+void print_text(const Verdict& verdict, const Known& known) {
+    std::cout << verdict.summary << "\ntrace " << known.booking.trace_id << "\n\n";
     for (const auto& moment : verdict.timeline) {
         std::cout << "  " << to_text(moment.at) << "  +" << milliseconds(moment.after_s) << " s  "
                   << moment.what << '\n';
@@ -107,7 +107,7 @@ int ExplainCommand::run(House& house) {
     if (json_) {
         print_json(verdict, *heard->value);
     } else {
-        print_text(verdict);
+        print_text(verdict, *heard->value);
     }
     return 0;
 }

@@ -128,10 +128,18 @@ void SqlBookings::record(db::Transaction& tx, const Instance& instance,
     const std::string status{saga::to_text(instance.state.outcome)};
     const auto booking = std::make_shared<const Booking>(instance.data);
     const auto now = clock_.now();
+    const auto trace = traces_ != nullptr ? traces_->current() : nullptr;
     for (const auto& fact : facts) {
-        recorded->push_back(
-            {0, BookingId{instance.id}, fact.step, in_one_line(fact.what), status, now, booking});
+        recorded->push_back({0, BookingId{instance.id}, fact.step, in_one_line(fact.what), status,
+                             now, booking, fact.took, trace});
     }
+}
+
+std::shared_ptr<const trace::Headers> SqlBookings::trace_of(db::Transaction& tx,
+                                                            const BookingId& id) const {
+    auto headers = traces_ != nullptr ? traces_->of(tx, id) : trace::Headers{};
+    if (headers.empty()) return nullptr;
+    return std::make_shared<const trace::Headers>(std::move(headers));
 }
 
 bool SqlBookings::recorded(db::Transaction& tx, const Instance& instance, const saga::Fact& fact) {
@@ -152,8 +160,9 @@ void SqlBookings::write_events(db::Transaction& tx, Events events) {
     } else {
         insert_each(tx, rows);
     }
-    if (!on_events_) return;
-    tx.after_commit([this, events = std::move(events)] { on_events_(events); });
+    tx.after_commit([this, events = std::move(events)] {
+        for (const auto& on_events : on_events_) on_events(events);
+    });
 }
 
 std::vector<BookingEvent> SqlBookings::history(db::Transaction& tx, const BookingId& id) {

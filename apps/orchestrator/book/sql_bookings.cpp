@@ -21,9 +21,15 @@ constexpr std::int64_t kNever = INT64_MAX;
 #define BELLHOP_BOOKING_COLUMNS                                                                 \
     "number, guest_name, guest_email, hotel_name, room_type, check_in, check_out, num_guests, " \
     "payment_method, booked_at, rate_minor, total_minor, currency, transaction_id, "            \
-    "payment_reason, "                                                                          \
-    "failed_step, failure_code, failure_message, saga_state, asked_at, asked_again, "           \
-    "attention, attention_at"
+    "payment_reason, failed_step, failure_code, failure_message, saga_state, asked_at, "        \
+    "asked_again, attention, attention_at"
+
+#define BELLHOP_BOOKING_CHANGES                                                                   \
+    "rate_minor = :rate, total_minor = :total, currency = :currency, transaction_id = "           \
+    ":transaction, payment_reason = :payment_reason, failed_step = :step, failure_code = :code, " \
+    "failure_message = :message, saga_state = :state, asked_at = :asked_at, asked_again = "       \
+    ":asked_again, attention = :attention, attention_at = :attention_at, ask_at = :ask_at, "      \
+    "instance = :instance"
 
 using Int = std::int64_t;
 using Text = std::string;
@@ -132,11 +138,9 @@ void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
     tx.execute(
         "INSERT INTO bookings (" BELLHOP_BOOKING_COLUMNS
         ", instance, status, settled, ask_at) VALUES (:number, :guest, :email, :hotel, :room_type, "
-        ":check_in, "
-        ":check_out, :guests, :method, :booked_at, :rate, :total, :currency, :transaction, "
-        ":payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
-        ":attention, :attention_at, :instance, :status, "
-        ":settled, :ask_at)",
+        ":check_in, :check_out, :guests, :method, :booked_at, :rate, :total, :currency, "
+        ":transaction, :payment_reason, :step, :code, :message, :state, :asked_at, :asked_again, "
+        ":attention, :attention_at, :instance, :status, :settled, :ask_at)",
         number_of(instance.id), b.guest_name, b.guest_email, b.hotel_name, b.room_type,
         b.stay.check_in.text(), b.stay.check_out.text(), b.num_guests, b.payment_method,
         to_micros(b.booked_at), b.room_rate.amount.minor, b.total.amount.minor, b.total.currency,
@@ -167,20 +171,23 @@ std::optional<Instance> SqlBookings::load(db::Transaction& tx, const std::string
 
 void SqlBookings::save(db::Transaction& tx, const Instance& instance) {
     const Booking& b = instance.data;
-    tx.execute(
-        "UPDATE bookings SET rate_minor = :rate, total_minor = :total, currency = :currency, "
-        "transaction_id = "
-        ":transaction, payment_reason = :payment_reason, failed_step = :step, failure_code = "
-        ":code, "
-        "failure_message = :message, saga_state = :state, asked_at = :asked_at, asked_again = "
-        ":asked_again, attention = :attention, attention_at = :attention_at, "
-        "status = :status, settled = :settled, ask_at = :ask_at, instance = :instance WHERE number "
-        "= :number",
-        b.room_rate.amount.minor, b.total.amount.minor, b.total.currency, b.transaction_id,
-        b.payment_reason, b.failure.step, b.failure.reason_code, b.failure.message,
-        saga::to_text(shape_, instance.state), to_micros(instance.asked_at), instance.asked_again,
-        instance.attention, to_micros(instance.attention_at), saga::to_text(instance.state.outcome),
-        instance.state.settled(), ask_at(shape_, instance), instance_, number_of(instance.id));
+    const auto write = [&](std::string_view sql, const auto&... rest) {
+        tx.execute(sql, b.room_rate.amount.minor, b.total.amount.minor, b.total.currency,
+                   b.transaction_id, b.payment_reason, b.failure.step, b.failure.reason_code,
+                   b.failure.message, saga::to_text(shape_, instance.state),
+                   to_micros(instance.asked_at), instance.asked_again, instance.attention,
+                   to_micros(instance.attention_at), ask_at(shape_, instance), instance_, rest...);
+    };
+    const auto number = number_of(instance.id);
+    // Open it has been since its insert: to name the columns that say so would write to their
+    // indexes what is there.
+    if (instance.state.outcome == saga::Outcome::kOpen) {
+        return write("UPDATE bookings SET " BELLHOP_BOOKING_CHANGES " WHERE number = :number",
+                     number);
+    }
+    write("UPDATE bookings SET " BELLHOP_BOOKING_CHANGES
+          ", status = :status, settled = :settled WHERE number = :number",
+          saga::to_text(instance.state.outcome), instance.state.settled(), number);
 }
 
 std::vector<Instance> SqlBookings::due(db::Transaction& tx, const Due& due) {
@@ -197,9 +204,7 @@ std::int64_t SqlBookings::make_due(db::Transaction& tx, std::int64_t number, Tim
     const auto made = tx.rows<Int>(
         "UPDATE bookings SET ask_at = 0 WHERE number IN (SELECT number FROM bookings WHERE settled "
         "= 0 AND number > :number AND asked_at < :before AND ask_at < :never AND instance = :mine "
-        "ORDER BY number "
-        "LIMIT "
-        ":most) RETURNING number",
+        "ORDER BY number LIMIT :most) RETURNING number",
         number, to_micros(asked_before), kNever, instance_, most);
     if (static_cast<std::int64_t>(made.size()) < most) return 0;
     return std::get<0>(*std::max_element(made.begin(), made.end()));

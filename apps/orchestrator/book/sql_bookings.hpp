@@ -3,6 +3,7 @@
 
 #include "core/random.hpp"
 #include "orchestrator/book/booking.hpp"
+#include "orchestrator/book/booking_traces.hpp"
 #include "saga/engine.hpp"
 
 #include <cstdint>
@@ -27,6 +28,10 @@ struct BookingEvent {
     Timestamp at{};
     /// As it was then; only where this instance has just done it.
     std::shared_ptr<const Booking> booking{};
+    /// As saga::Fact::took; only where this instance has just done it.
+    std::optional<Microseconds> took{};
+    /// Under what it is announced; null where nothing travels.
+    std::shared_ptr<const trace::Headers> trace{};
 };
 
 /// The number in a booking id; nothing for a text that is no booking id.
@@ -55,7 +60,13 @@ class SqlBookings final : public saga::Store<Booking> {
 
     /// An id that no booking has had.
     [[nodiscard]] BookingId next_id() { return booking_id(numbers_.next()); }
-    void on_events(OnEvents on_events) { on_events_ = std::move(on_events); }
+    /// Several may be given.
+    void on_events(OnEvents on_events) { on_events_.push_back(std::move(on_events)); }
+    /// Who tells under what an event came about; must outlive this.
+    void trace_with(const BookingTraces& traces) { traces_ = &traces; }
+    /// Of an event that was read back.
+    [[nodiscard]] std::shared_ptr<const trace::Headers> trace_of(db::Transaction& tx,
+                                                                 const BookingId& id) const;
 
     void insert(db::Transaction& tx, const Instance& instance) override;
     [[nodiscard]] std::optional<Instance> load(db::Transaction& tx, const std::string& id) override;
@@ -129,7 +140,8 @@ class SqlBookings final : public saga::Store<Booking> {
     const Clock& clock_;
     int instance_;
     UniqueNumber numbers_;
-    OnEvents on_events_;
+    std::vector<OnEvents> on_events_;
+    const BookingTraces* traces_ = nullptr;
     std::weak_ptr<Events> recorded_;  // in the open transaction, not yet numbered
 };
 

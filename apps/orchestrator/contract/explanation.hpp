@@ -50,13 +50,15 @@ struct Explanation {
     std::int64_t unsent = 0;               ///< its messages that the broker has not confirmed yet
     std::vector<Waits> waits_for;
     std::vector<Happened> history;
+    std::string trace_id;  ///< of W3C Trace Context, 32 digits: where its spans are found
     static constexpr auto fields() {
         using E = Explanation;
         return wire::fields(
             wire::field("booking_id", &E::booking_id), wire::field("status", &E::status),
             wire::field("state", &E::state), wire::field("settled", &E::settled),
             wire::field("attention", &E::attention), wire::field("unsent", &E::unsent),
-            wire::field("waits_for", &E::waits_for), wire::field("history", &E::history));
+            wire::field("waits_for", &E::waits_for), wire::field("history", &E::history),
+            wire::field("trace_id", &E::trace_id));
     }
 };
 

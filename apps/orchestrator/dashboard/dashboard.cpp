@@ -1,6 +1,7 @@
 // Wiring of the dashboard.
 #include "orchestrator/dashboard/dashboard.hpp"
 
+#include "orchestrator/dashboard/queue_metrics.hpp"
 #include "orchestrator/front/accept.hpp"
 #include "orchestrator/front/welcome.hpp"
 
@@ -62,6 +63,7 @@ Dashboard::Dashboard(service::Service& service, Pipeline& pipeline, const Operat
             latencies_.take(events);
         },
         [this] { return look_.watched(); });
+    add_queue_metrics(service_, look_, pipeline.definition().shape, pipeline.reply_queue());
     add_page_routes();
     add_figure_routes();
     add_trouble_routes();

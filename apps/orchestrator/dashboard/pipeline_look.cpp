@@ -57,9 +57,18 @@ bool PipelineLook::watched() const {
 
 void PipelineLook::ask(const OnAnswer& answer) {
     asked_at_ = parties_.scheduler.now();
-    if (!text_.empty() && asked_at_ - made_at_ < kYoung) return answer(http::json(200, text_));
+    wait([this, answer] { answer(http::json(200, text_)); });
+}
+
+void PipelineLook::refresh(const std::function<void()>& done) {
+    // Too many wait: they are told what was seen last.
+    waiters_.size() < kMostWaiters ? wait(done) : done();
+}
+
+void PipelineLook::wait(std::function<void()> waiter) {
+    if (seen_ && parties_.scheduler.now() - seen_->now < kYoung) return waiter();
     if (waiters_.size() >= kMostWaiters) throw Unavailable("pipeline", "too many look at it");
-    waiters_.push_back(answer);
+    waiters_.push_back(std::move(waiter));
     if (!look_) begin();
 }
 
@@ -74,7 +83,7 @@ void PipelineLook::begin() {
 }
 
 void PipelineLook::ask_queues(const std::shared_ptr<Look>& look) {
-    std::vector<std::string> names{reply_queue_};
+    std::vector<std::string> names{reply_queue_, bus::names::dead_letters("orchestrator")};
     for (const auto& row : parties_.bookings.engine().shape().rows) {
         names.push_back(row.queue);
         names.push_back(bus::names::dead_letters(worker_of(row.queue)));
@@ -128,9 +137,9 @@ void PipelineLook::finish(const std::shared_ptr<Look>& look) {
     const auto picture = picture_of(shape, seen, parties_.traffic, place_);
     dead_letters_ = dead_letters_of(picture);
     text_ = wire::encode(picture);
-    made_at_ = seen.now;
+    seen_ = std::move(seen);
     look_.reset();
-    for (const auto& waiter : std::exchange(waiters_, {})) waiter(http::json(200, text_));
+    for (const auto& waiter : std::exchange(waiters_, {})) waiter();
 }
 
 }  // namespace bellhop::orchestrator

@@ -1,4 +1,4 @@
-// GET /pipeline: looks at the pipeline for whoever watches it.
+// GET /pipeline, and the queues of /metrics: looks at the pipeline for whoever watches it.
 #pragma once
 
 #include "core/scheduler.hpp"
@@ -7,6 +7,7 @@
 #include "orchestrator/dashboard/picture.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ class PipelineLook {
     /// Answers at once where the last look is young, else after the next one: within 2 s.
     /// @throws Unavailable where too many wait
     void ask(const OnAnswer& answer);
+    /// The same for a scrape, which is nobody who watches: calls `done` once, when `seen` is young.
+    void refresh(const std::function<void()>& done);
+    /// What was seen last; nothing before the first look.
+    [[nodiscard]] const std::optional<Seen>& seen() const { return seen_; }
     /// Letters in all queues of dead letters at the last look; nothing where that is not known.
     [[nodiscard]] std::optional<std::int64_t> dead_letters() const { return dead_letters_; }
     /// Whether anybody looked within the last minute.
@@ -36,6 +41,8 @@ class PipelineLook {
 
  private:
     struct Look;
+    /// @throws Unavailable where too many wait
+    void wait(std::function<void()> waiter);
     void begin();
     void ask_queues(const std::shared_ptr<Look>& look);
     void ask_database(const std::shared_ptr<Look>& look);
@@ -45,10 +52,10 @@ class PipelineLook {
     Parties parties_;
     service::Place place_;
     std::string reply_queue_;
-    std::vector<OnAnswer> waiters_;
+    std::vector<std::function<void()>> waiters_;
     std::shared_ptr<Look> look_;  // under way
+    std::optional<Seen> seen_;
     std::string text_;
-    Timestamp made_at_{};
     Timestamp asked_at_{};
     std::optional<std::int64_t> dead_letters_;
 };

@@ -3,6 +3,7 @@
 
 #include "orchestrator/contract/attention.hpp"
 #include "orchestrator/front/answer_latest.hpp"
+#include "orchestrator/front/request_trace.hpp"
 
 #include <utility>
 
@@ -59,12 +60,14 @@ void AttentionRoutes::commands(const http::Request& request, const http::Respond
 }
 
 void AttentionRoutes::retry(const http::Request& request, const http::Responder& responder) {
-    bookings_.retry(id_of(request), answering(responder));
+    responder.about(id_of(request).value());
+    bookings_.retry(id_of(request), answering(responder), responder.span());
 }
 
 void AttentionRoutes::resolve(const http::Request& request, const http::Responder& responder) {
+    responder.about(id_of(request).value());
     const auto resolution = wire::decode<contract::Resolution>(request.body);
-    bookings_.resolve(id_of(request), resolution.note, answering(responder));
+    bookings_.resolve(id_of(request), resolution.note, answering(responder), responder.span());
 }
 
 http::Response AttentionRoutes::answer_of(const Instance& instance) const {
@@ -80,6 +83,7 @@ Bookings::OnMended AttentionRoutes::answering(const http::Responder& responder) 
     return [this, responder](const std::exception_ptr& error, Mended how,
                              const std::optional<Instance>& instance) {
         if (error) return responder.fail(error);
+        if (instance) tell_outcome(responder, *instance);
         if (how == Mended::kUnknown || !instance)
             return responder.respond(http::error(404, "Booking not found", "booking_id"));
         if (how == Mended::kNotNeeded)

@@ -7,6 +7,7 @@
 #include "orchestrator/front/booking_json.hpp"
 #include "orchestrator/front/passed_wait.hpp"
 #include "orchestrator/front/prefer.hpp"
+#include "orchestrator/front/request_trace.hpp"
 #include "wire/codec.hpp"
 
 #include <algorithm>
@@ -113,15 +114,14 @@ void BookHotel::respond(const http::Request& request, const http::Responder& res
     auto booking = read_booking_request(request.body);
     auto key = read_idempotency_key(request, booking);
     if (auto never = refusal_of(booking)) refusal = std::move(never);
-    bookings_.start(
-        std::move(booking), std::move(key),
-        [this, wait, responder](const std::exception_ptr& error, Bookings::Started how,
-                                const std::optional<Instance>& instance) {
-            admission_.on_disk();
-            if (error) return responder.fail(error);
-            started(how, instance, wait, responder);
-        },
-        std::move(refusal));
+    bookings_.start(std::move(booking), std::move(key),
+                    [this, wait, responder](const std::exception_ptr& error, Bookings::Started how,
+                                            const std::optional<Instance>& instance) {
+                        admission_.on_disk();
+                        if (error) return responder.fail(error);
+                        started(how, instance, wait, responder);
+                    },
+                    std::move(refusal), {trace::incoming(request.headers), responder.span()});
     // Not where that threw, and never called back before it returned.
     admission_.let_in();
 }
@@ -139,6 +139,11 @@ std::exception_ptr BookHotel::refusal_of(const Booking& booking) const {
     return std::make_exception_ptr(BadMessage("check_in", "must not be in the past"));
 }
 
+void BookHotel::respond(const Instance& instance, const http::Responder& responder) const {
+    tell_outcome(responder, instance);
+    responder.respond(answer(instance));
+}
+
 void BookHotel::started(Bookings::Started how, const std::optional<Instance>& instance,
                         Milliseconds wait, const http::Responder& responder) {
     if (how == Bookings::Started::kKeyOfAnotherRequest) {
@@ -150,12 +155,12 @@ void BookHotel::started(Bookings::Started how, const std::optional<Instance>& in
 
 void BookHotel::wait_for(const Instance& instance, Milliseconds wait,
                          const http::Responder& responder) {
-    if (instance.state.decided()) return responder.respond(answer(instance));
+    if (instance.state.decided()) return respond(instance, responder);
     const BookingId id{instance.id};
     waiting_.wait(
         id, Until::kDecided, wait,
         [this, id, responder](const std::optional<Instance>& decided) {
-            if (decided) return responder.respond(answer(*decided));
+            if (decided) return respond(*decided, responder);
             answer_latest(bookings_, id, responder,
                           [this](const Instance& latest) { return answer(latest); });
         },
@@ -167,7 +172,10 @@ void BookHotel::wait_for(const Instance& instance, Milliseconds wait,
 void BookHotel::go_on(const BookingId& id, Milliseconds left, const http::Responder& responder) {
     const auto found = std::make_shared<std::optional<Instance>>();
     bookings_.commits().submit(
-        [this, id, found](db::Transaction& tx) { *found = bookings_.store().find(tx, id); },
+        [this, id, found, span = responder.span()](db::Transaction& tx) {
+            *found = bookings_.store().find(tx, id);
+            if (span) (void)bookings_.traces().under(tx, id, span);
+        },
         [this, found, left, responder](const std::exception_ptr& error) {
             if (error) return responder.fail(error);
             if (*found) return wait_for(**found, left, responder);

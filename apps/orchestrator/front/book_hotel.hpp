@@ -54,6 +54,7 @@ class BookHotel {
     /// Why a new booking is refused; empty where it is not.
     [[nodiscard]] std::exception_ptr refusal_of(const Booking& booking) const;
     [[nodiscard]] http::Response answer(const Instance& instance) const;
+    void respond(const Instance& instance, const http::Responder& responder) const;
     void started(Bookings::Started how, const std::optional<Instance>& instance, Milliseconds wait,
                  const http::Responder& responder);
     void wait_for(const Instance& instance, Milliseconds wait, const http::Responder& responder);

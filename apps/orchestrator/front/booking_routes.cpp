@@ -5,6 +5,7 @@
 #include "orchestrator/front/booking_json.hpp"
 #include "orchestrator/front/passed_wait.hpp"
 #include "orchestrator/front/prefer.hpp"
+#include "orchestrator/front/request_trace.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,7 @@ void BookingRoutes::answer_with_history(const BookingId& id, const http::Respond
         std::optional<Instance> instance;
         std::vector<BookingEvent> history;
     };
+    responder.about(id.value());
     const auto found = std::make_shared<Found>();
     // Not read at once: this may run in a timer or after a commit, where nothing may be thrown.
     bookings_.commits().submit(
@@ -62,6 +64,7 @@ void BookingRoutes::answer_with_history(const BookingId& id, const http::Respond
         },
         [found, responder](const std::exception_ptr& error) {
             if (error) return responder.fail(error);
+            if (found->instance) tell_outcome(responder, *found->instance);
             responder.respond(found->instance
                                   ? booking_with_history(*found->instance, found->history)
                                   : unknown());
@@ -94,8 +97,9 @@ void BookingRoutes::cancel(const http::Request& request, const http::Responder& 
 
 void BookingRoutes::cancel(const BookingId& id, Milliseconds wait,
                            const http::Responder& responder) {
-    bookings_.cancel(id, [this, id, wait, responder](const std::exception_ptr& error,
-                                                     const std::optional<Instance>& instance) {
+    responder.about(id.value());
+    const auto cancelled = [this, id, wait, responder](const std::exception_ptr& error,
+                                                       const std::optional<Instance>& instance) {
         if (error) return responder.fail(error);
         if (!instance) return responder.respond(unknown());
         if (instance->state.settled()) return answer_with_history(id, responder);
@@ -107,7 +111,8 @@ void BookingRoutes::cancel(const BookingId& id, Milliseconds wait,
             [id, responder](Milliseconds left) {
                 return responder.pass_on(to_note({Until::kSettled, id, left}));
             });
-    });
+    };
+    bookings_.cancel(id, cancelled, responder.span());
 }
 
 }  // namespace bellhop::orchestrator

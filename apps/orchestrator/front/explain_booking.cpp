@@ -47,6 +47,7 @@ contract::Explanation explain(db::Transaction& tx, Bookings& bookings, const Ins
     for (const auto& event : bookings.store().history(tx, told.booking_id)) {
         told.history.push_back({event.step, event.what, event.at});
     }
+    told.trace_id = BookingTraces::id_of(tx, told.booking_id).hex();
     return told;
 }
 

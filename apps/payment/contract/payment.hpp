@@ -62,7 +62,7 @@ struct Declined {
 struct Refunded {
     static constexpr std::string_view kWireName = "payment.refunded.v1";
     BookingId booking_id;
-    Money amount;  ///< what was paid back; 0.00 where nothing had been taken
+    Money amount;                  ///< what was paid back; 0.00 where nothing had been taken
     TransactionId transaction_id;  ///< of the charge; empty where nothing had been taken
     static constexpr auto fields() {
         return wire::fields(wire::field("booking_id", &Refunded::booking_id, kName),

@@ -42,6 +42,7 @@ struct Shared {
     const Limits limits;
     Router router;
     std::function<void(const Served&)> observer;
+    trace::Tracer* tracer = nullptr;  // none: nobody records
     std::unordered_set<std::shared_ptr<Connection>> connections;
     std::function<void(const std::string& note, const Responder&)> on_passed;
     std::function<void()> on_empty;    // called when the last connection is gone

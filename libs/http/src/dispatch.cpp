@@ -4,6 +4,7 @@
 #include "answer.hpp"
 #include "exchange.hpp"
 #include "head_fields.hpp"
+#include "request_span.hpp"
 #include "target.hpp"
 
 #include <utility>
@@ -72,6 +73,8 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     request.request_id = facts.request_id;
     request.peer = connection->peer();
     request.captures = std::move(match.captures);
+    if (shared->tracer != nullptr && match.route != nullptr)
+        facts.span = start_request_span(*shared->tracer, request, facts.method, facts.route);
     const Responder responder(
         std::make_shared<Responder::Exchange>(shared, connection, std::move(facts)));
     if (match.route == nullptr) {
@@ -94,6 +97,13 @@ void answer_passed(const std::shared_ptr<Shared>& shared,
     const auto known = shared->router.known(request.route);
     facts.route = known.empty() ? "unmatched" : known;
     facts.began = shared->loop.now();
+    if (shared->tracer != nullptr) {
+        Request passed;
+        passed.method = facts.method;
+        passed.request_id = facts.request_id;
+        passed.path = facts.route;
+        facts.span = start_request_span(*shared->tracer, passed, facts.method, facts.route);
+    }
     const Responder responder(
         std::make_shared<Responder::Exchange>(shared, connection, std::move(facts)));
     try {

@@ -3,6 +3,7 @@
 
 #include "answer.hpp"
 #include "core/errors.hpp"
+#include "request_span.hpp"
 
 #include <utility>
 
@@ -100,6 +101,9 @@ std::shared_ptr<EventStream> Responder::Exchange::stream() {
 
 bool Responder::Exchange::pass_on(std::string note) {
     if (!shared_->take) return false;
+    // The next process has a span of its own of what is left of it.
+    facts_.span.happened("handed over");
+    facts_.span.end();
     if (const auto connection = take_turn()) {
         connection->pass_request({facts_.method, facts_.minor_version, facts_.persistence,
                                   facts_.request_id, std::string(facts_.route), std::move(note)});
@@ -107,7 +111,12 @@ bool Responder::Exchange::pass_on(std::string note) {
     return true;
 }
 
-void Responder::Exchange::tell(int status, std::string_view error_text) const {
+void Responder::Exchange::tell(int status, std::string_view error_text) {
+    std::optional<trace::TraceId> trace;
+    if (facts_.span) {
+        trace = facts_.span.context().trace;
+        end_request_span(facts_.span, status, error_text);
+    }
     if (!shared_->observer) return;
     Served served;
     served.method = facts_.method;
@@ -116,6 +125,8 @@ void Responder::Exchange::tell(int status, std::string_view error_text) const {
     served.took = shared_->loop.now() - facts_.began;
     served.request_id = facts_.request_id;
     served.error = error_text;
+    served.about = about_;
+    served.trace = trace;
     shared_->observer(served);
 }
 
@@ -148,6 +159,14 @@ std::shared_ptr<EventStream> Responder::stream() const {
 
 bool Responder::waiting() const {
     return exchange_->waiting();
+}
+
+const trace::Span& Responder::span() const {
+    return exchange_->span();
+}
+
+void Responder::about(std::string_view subject) const {
+    exchange_->about(subject);
 }
 
 bool Responder::pass_on(std::string note) const {

@@ -21,6 +21,7 @@ class Responder::Exchange {
         std::string request_id;
         std::string_view route;  // the router's
         Timestamp began{};
+        trace::Span span{};  // none where nobody records
     };
 
     Exchange(std::shared_ptr<Shared> shared, std::weak_ptr<Connection> connection, Facts facts);
@@ -33,15 +34,18 @@ class Responder::Exchange {
     [[nodiscard]] std::shared_ptr<EventStream> stream();
     [[nodiscard]] bool waiting() const;
     [[nodiscard]] bool pass_on(std::string note);
+    [[nodiscard]] const trace::Span& span() const { return facts_.span; }
+    void about(std::string_view subject) { about_ = subject; }
 
  private:
     /// The connection, once, where the client still waits.
     [[nodiscard]] std::shared_ptr<Connection> take_turn();
-    void tell(int status, std::string_view error) const;
+    void tell(int status, std::string_view error);
 
     std::shared_ptr<Shared> shared_;
     std::weak_ptr<Connection> connection_;
     Facts facts_;
+    std::string about_;
     bool answered_ = false;
 };
 

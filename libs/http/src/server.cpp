@@ -130,6 +130,10 @@ void Server::observe(std::function<void(const Served&)> observer) {
     state_->shared->observer = std::move(observer);
 }
 
+void Server::trace_with(trace::Tracer& tracer) {
+    state_->shared->tracer = &tracer;
+}
+
 void Server::listen(const loop::Address& address) {
     state_->listener = state_->shared->loop.listen(address, accepting(state_));
 }

@@ -45,6 +45,7 @@ void Service::finish_work_first(Ending ending, Milliseconds bound) {
 void Service::drain(Ending ending) {
     stopping_ = true;
     handing_over_ = ending == Ending::kHandOver;
+    if (exporter_) exporter_->hurry();
     log_.info("stopping: finishing the work in hand");
     if (handing_over_) {
         supervisor_->handing_over();

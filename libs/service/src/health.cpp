@@ -1,8 +1,8 @@
-// What a service tells those who watch it: /health, /ready, /metrics, and the log line when that
-// changes.
+// What a service tells those who watch it: /health, /ready, the way to /metrics, and the log line
+// when that changes.
 #include "db/outbox.hpp"
 #include "health_bodies.hpp"
-#include "line_budget.hpp"
+#include "scrape.hpp"
 #include "service/outbox_fact.hpp"
 #include "service/service.hpp"
 #include "supervisor.hpp"
@@ -65,7 +65,12 @@ void Service::add_standard_routes() {
         responder.respond(ready());
     });
     server_.route("GET", "/metrics", [this](const Request&, const Responder& responder) {
-        responder.respond({200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()});
+        const auto answer = [this, responder] {
+            responder.respond(
+                {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()});
+        };
+        // Without its schema there is nothing in the database to look at.
+        starting_.empty() ? scrape_->ask(answer) : answer();
     });
 }
 
@@ -79,54 +84,6 @@ void Service::add_audit_route() {
                 std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - *oldest).count();
         }
         return fact;
-    });
-}
-
-void Service::add_standard_metrics() {
-    const auto read = [this](const std::string& name, const std::string& help, auto value) {
-        metrics_.read(name, help, {}, [value] { return static_cast<double>(value()); });
-    };
-    read("bellhop_ready", "1 while /ready answers 200.",
-         [this] { return problems().empty() ? 1 : 0; });
-    read("bellhop_broker_connects_total", "Times that the link to the broker was made.",
-         [this] { return bus_->counters().connects; });
-    read("bellhop_broker_published_total", "Messages published.",
-         [this] { return bus_->counters().published; });
-    read("bellhop_broker_confirmed_total", "Messages that the broker confirmed.",
-         [this] { return bus_->counters().confirmed; });
-    read("bellhop_broker_redelivered_total", "Deliveries that the broker had made before.",
-         [this] { return bus_->counters().redelivered; });
-    read("bellhop_broker_blocked_seconds_total", "Time under an alarm of the broker.",
-         [this] { return std::chrono::duration<double>(bus_->counters().blocked).count(); });
-    read("bellhop_outbox_unconfirmed", "Messages promised by a commit, not yet confirmed.",
-         [this] { return relay_->unconfirmed(); });
-    read("bellhop_commits_total", "Transactions committed by group commit.",
-         [this] { return commits_->counters().commits; });
-    read("bellhop_commit_pieces_total", "Pieces of work in those transactions.",
-         [this] { return commits_->counters().pieces; });
-    read("bellhop_http_connections", "Open HTTP connections.",
-         [this] { return server_.connections(); });
-}
-
-void Service::observe_http() {
-    server_.observe([this, budget = LineBudget{}](const http::Served& served) mutable {
-        metrics_.count("bellhop_http_requests_total", "HTTP requests answered.",
-                       {{"method", std::string(served.method)},
-                        {"route", std::string(served.route)},
-                        {"status", std::to_string(served.status)}});
-        metrics_.observe_seconds("bellhop_http_request_seconds",
-                                 "Time from the request to its answer.",
-                                 {{"route", std::string(served.route)}},
-                                 std::chrono::duration<double>(served.took).count());
-        if (served.error.empty()) return;
-        const auto [may_write, left_out] = budget.ask(loop_.now());
-        if (!may_write) return;
-        if (left_out > 0)
-            log_.error("requests failed that are not told one by one",
-                       {{"count", std::to_string(left_out)}});
-        log_.error(
-            "request failed",
-            {{"route", served.route}, {"request_id", served.request_id}, {"why", served.error}});
     });
 }
 

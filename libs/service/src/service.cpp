@@ -4,14 +4,16 @@
 #include "core/errors.hpp"
 #include "db/migrations.hpp"
 #include "handover.hpp"
+#include "scrape.hpp"
 #include "supervisor.hpp"
 #include "takeover.hpp"
+#include "trace/messaging.hpp"
 
 #include <csignal>
 #include <cstdio>
 #include <utility>
 
-#include <malloc.h>
+#include <sched.h>
 
 namespace bellhop::service {
 
@@ -73,6 +75,7 @@ Service::Service(Identity identity, Settings settings)
       relay_(std::make_unique<worker::Relay>(
           loop_, *bus_, *commits_, worker::Relay::Options{settings_.instance, identity_.name})),
       server_(loop_, random_),
+      scrape_(std::make_unique<Scrape>(loop_)),
       supervisor_(std::make_unique<Supervisor>(loop_)) {
     on_start([this] { relay_->start(); });
     add_standard_routes();
@@ -80,6 +83,7 @@ Service::Service(Identity identity, Settings settings)
     add_self_route();
     add_standard_metrics();
     observe_http();
+    add_tracing();
 }
 
 Service::~Service() = default;
@@ -98,24 +102,12 @@ void Service::add(worker::Receiver& receiver, const std::string& queue, Stops st
     receiver.name_instance(std::to_string(settings_.instance));
     receiver.observe([this](const std::string& what, const Envelope& message) {
         log_.warn(what, {{"booking_id", message.correlation_id},
+                         {"trace_id", trace::trace_id_of(message)},
                          {"message_id", message.message_id.value()},
                          {"type", message.type}});
     });
-    const Labels labels{{"queue", queue}};
-    const auto counter = [&](const std::string& name, const std::string& help, auto read) {
-        metrics_.read(name, help, labels,
-                      [&receiver, read] { return static_cast<double>(read(receiver)); });
-    };
-    counter("bellhop_messages_handled_total", "Messages handled and committed.",
-            [](const auto& r) { return r.counters().handled; });
-    counter("bellhop_messages_duplicate_total", "Messages that the inbox knew already.",
-            [](const auto& r) { return r.counters().duplicates; });
-    counter("bellhop_messages_retried_total", "Attempts that failed and went to a delay queue.",
-            [](const auto& r) { return r.counters().retried; });
-    counter("bellhop_messages_parked_total", "Messages parked in the dead-letter queue.",
-            [](const auto& r) { return r.counters().parked; });
-    counter("bellhop_messages_in_hand", "Messages delivered and not yet acknowledged.",
-            [](const auto& r) { return r.in_hand(); });
+    if (tracer_) receiver.trace_with(*tracer_);
+    measure(receiver, queue);
     add_check(queue, [&receiver] { return receiver.trouble(); });
     on_start([&receiver] { receiver.start(); });
     auto& steps = stops == Stops::kBeforeHttp ? before_http_ : after_http_;
@@ -128,6 +120,7 @@ void Service::add_check(const std::string& name, std::function<std::string()> pr
 }
 
 int Service::run(const std::vector<std::string>& banner) {
+    run_in_batches();
     const auto takeover = Takeover::find(loop_, {settings_.handover, identity_.name});
     if (!takeover) serve({}, banner);
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { stop(); });
@@ -136,6 +129,7 @@ int Service::run(const std::vector<std::string>& banner) {
     try_to_start();
     if (takeover) serve_when_ready(std::move(estate), banner);
     loop_.run();
+    finish_tracing();
     return exit_code_;
 }
 
@@ -158,16 +152,13 @@ void Service::try_to_start() {
     }
 }
 
-/// A batch takes some hundred kilobytes and gives them back: without this the C library returns
-/// them to the kernel each time, which has to clear them for the next batch. @see mallopt(3)
-static void keep_the_heap() {
-    constexpr int kMegabyte = 1024 * 1024;
-    ::mallopt(M_TRIM_THRESHOLD, 16 * kMegabyte);
-    ::mallopt(M_MMAP_THRESHOLD, 4 * kMegabyte);
+void run_in_batches() {
+    // What it starts (the broker of the benchmark) is not meant.
+    const sched_param normal{};
+    (void)::sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &normal);
 }
 
 int run_main(const char* program, const std::function<int()>& main) {
-    keep_the_heap();
     try {
         return main();
     } catch (const BadConfiguration& bad) {

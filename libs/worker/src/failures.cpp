@@ -41,6 +41,7 @@ void Receiver::conflicted(const Shared& message, const std::string& why) {
 
 void Receiver::hold(const Shared& message, const std::string& why) {
     if (trouble_ != why) tell("held, to be tried again: " + why, *message);
+    if (message->span) fail_span(*message, "unavailable", why);
     trouble_ = why;
     if (message->backoff.count() == 0) ++troubled_;
     if (std::exchange(message->counted, false)) {

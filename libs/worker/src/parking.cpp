@@ -5,6 +5,7 @@
 #include "plain_text.hpp"
 #include "wire/parked.hpp"
 #include "worker/receiver.hpp"
+#include "worker/traced.hpp"
 
 #include <utility>
 
@@ -119,6 +120,7 @@ void Receiver::judged(const Shared& message) {
 void Receiver::retry_later(const Shared& message) {
     const auto number = std::to_string(message->attempt);
     ++counters_.retried;
+    if (message->span) fail_span(*message, "retried", message->why);
     tell("attempt " + number + " failed, to be tried again: " + message->why, *message);
     Envelope again = without_broker_history(message->delivery.envelope);
     again.exchange = bus::names::retry_exchange(options_.service);
@@ -135,6 +137,7 @@ void Receiver::park(const Shared& message) {
     message->verdict = Verdict::kPark;
     message->counted = false;
     ++counters_.parked;
+    if (message->span) fail_span(*message, "parked", message->why);
     tell("parked in " + options_.service + ".dead: " + message->why, *message);
     Envelope dead = without_broker_history(message->delivery.envelope);
     dead.exchange = bus::names::dead_letters(options_.service);
@@ -152,7 +155,7 @@ void Receiver::park(const Shared& message) {
 }
 
 void Receiver::hand_over(const Shared& message) {
-    bus_.publish(message->leaving, [this, message](bus::Published outcome) {
+    publish(bus_, tracer_, Envelope(message->leaving), [this, message](bus::Published outcome) {
         if (outcome != bus::Published::kConfirmed) {
             // Not safe elsewhere yet, so not acknowledged here.
             message->step = Step::kHandOver;

@@ -6,6 +6,7 @@
 #include "core/headers.hpp"
 #include "ladder.hpp"
 #include "plain_text.hpp"
+#include "worker/traced.hpp"
 
 #include <utility>
 
@@ -86,6 +87,7 @@ void Receiver::receive(bus::Delivery delivery) {
 }
 
 void Receiver::prepare(const Shared& message) {
+    if (tracer_ != nullptr) begin_span(*message);
     const Envelope& envelope = message->delivery.envelope;
     try {
         if (options_.inbox == Inbox::kKept) {
@@ -158,6 +160,8 @@ bool Receiver::copy_of_a_waiting_one(const Message& message, const db::inbox::En
 void Receiver::committed(const Shared& message) {
     message->counted = false;
     ++(message->duplicate ? counters_.duplicates : counters_.handled);
+    if (!message->duplicate && on_handled_) on_handled_(message->delivery.envelope, message->reply);
+    if (message->span) end_span(*message);
     answer(message);
 }
 
@@ -177,10 +181,8 @@ void Receiver::answer(const Shared& message) {
     answer.timestamp = scheduler_.now();
     answer.body = message->reply.body;
     answer.durability = Durability::kTransient;
-    if (const auto trace = asked.headers.find("traceparent"); trace != asked.headers.end()) {
-        answer.headers.insert(*trace);
-    }
-    bus_.publish(std::move(answer), [this, message](bus::Published outcome) {
+    answer.headers = trace::headers_of(asked);
+    publish(bus_, tracer_, std::move(answer), [this, message](bus::Published outcome) {
         // Returned: who asked is gone for good.
         const bool settled =
             outcome == bus::Published::kConfirmed || outcome == bus::Published::kReturned;

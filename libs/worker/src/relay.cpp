@@ -1,6 +1,10 @@
 // Outbox to broker: from memory in the good case, from the table in every other.
 #include "worker/relay.hpp"
 
+#include "core/headers.hpp"
+#include "worker/traced.hpp"
+
+#include <string>
 #include <utility>
 
 namespace bellhop::worker {
@@ -30,6 +34,7 @@ bool Relay::may_publish() const {
 void Relay::send(db::Transaction& tx, Envelope envelope, PromisedBy promised) {
     envelope.app_id = options_.app_id;
     envelope.timestamp = scheduler_.now();
+    envelope.headers[headers::kSentAt] = std::to_string(to_micros(envelope.timestamp));
     db::outbox::Row row{numbers_.next(), std::move(envelope)};
     if (promised == PromisedBy::kCaller && may_publish()) {
         tx.after_commit(
@@ -62,8 +67,8 @@ void Relay::publish(db::outbox::Row row) {
     const auto number = row.number;
     if (!in_flight_.insert(number).second) return;
     ++counters_.sent;
-    bus_.publish(std::move(row.envelope),
-                 [this, number](bus::Published outcome) { settled(number, outcome); });
+    worker::publish(bus_, tracer_, std::move(row.envelope),
+                    [this, number](bus::Published outcome) { settled(number, outcome); });
 }
 
 void Relay::publish_without_row(db::outbox::Row row) {
@@ -72,15 +77,16 @@ void Relay::publish_without_row(db::outbox::Row row) {
     if (!bus_.can_publish()) return write_row(std::move(row));
     ++counters_.sent;
     auto envelope = row.envelope;
-    bus_.publish(std::move(envelope), [this, row = std::move(row)](bus::Published outcome) {
-        if (outcome != bus::Published::kConfirmed) {
-            ++counters_.sent_again;
-            return write_row(row);
-        }
-        ++counters_.confirmed;
-        in_flight_.erase(row.number);
-        catch_up();
-    });
+    worker::publish(bus_, tracer_, std::move(envelope),
+                    [this, row = std::move(row)](bus::Published outcome) {
+                        if (outcome != bus::Published::kConfirmed) {
+                            ++counters_.sent_again;
+                            return write_row(row);
+                        }
+                        ++counters_.confirmed;
+                        in_flight_.erase(row.number);
+                        catch_up();
+                    });
 }
 
 void Relay::write_row(db::outbox::Row row) {

@@ -115,11 +115,12 @@ TEST_CASE("the headers of ours are those that are written") {
     Names ours;
     for (const auto* of : {"CommandProperties", "ReplyProperties", "EventProperties"}) {
         for (const auto& name : names_of(*component("schemas").member(of)->member("properties"))) {
-            if (name.starts_with("x-")) ours.insert(name);
+            if (name.starts_with("x-") || name.starts_with("trace")) ours.insert(name);
         }
     }
-    const Names written{headers::kReason, headers::kAttempts, headers::kAttemptList,
-                        headers::kQueue,  headers::kParkedAt, headers::kAttempt,
-                        headers::kReplay, headers::kProbe};
+    const Names written{headers::kReason,     headers::kAttempts, headers::kAttemptList,
+                        headers::kQueue,      headers::kParkedAt, headers::kAttempt,
+                        headers::kReplay,     headers::kProbe,    headers::kTraceparent,
+                        headers::kTracestate, headers::kSentAt};
     CHECK(tests::differences(ours, written) == "");
 }

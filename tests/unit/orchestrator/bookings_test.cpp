@@ -1,4 +1,5 @@
 // Beginning bookings, and the numbers of their events.
+#include "availability/contract/availability.hpp"
 #include "core/errors.hpp"
 #include "office.hpp"
 
@@ -175,4 +176,29 @@ TEST_CASE("who begins to wait in the commit that decides the booking is woken by
     office.pipeline.bookings().cancel(id, [](auto, const auto&) {});
     office.scheduler.run_all_posted();
     CHECK(woken);
+}
+
+TEST_CASE("an answer tells how long its step took, since it was asked last; nothing else does") {
+    Office office;
+    std::vector<std::string> told;
+    office.pipeline.store().on_events([&](const std::vector<orchestrator::BookingEvent>& own) {
+        for (const auto& event : own) {
+            if (event.took)
+                told.push_back(event.step + " " + event.what + " " +
+                               std::to_string(event.took->count()));
+        }
+    });
+    const auto booked = office.book();
+    CHECK(told.empty());
+    office.scheduler.advance(Milliseconds{7});
+    const BookingId id{booked.instance->id};
+    Envelope reply;
+    reply.type = availability::contract::Held::kWireName;
+    reply.correlation_id = id.value();
+    reply.body = wire::encode(
+        availability::contract::Held{id, {Amount{30000}, "USD"}, {Amount{90000}, "USD"}});
+    office.commits.submit([&](db::Transaction& tx) { office.pipeline.bookings().take(reply, tx); },
+                          [](const std::exception_ptr&) {});
+    office.scheduler.run_all_posted();
+    CHECK(told == std::vector<std::string>{"hold_room accepted 7000"});
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace bellhop::service;
+using bellhop::Microseconds;
 
 namespace {
 
@@ -27,16 +28,38 @@ TEST_CASE("a counter counts for each of its labels") {
 
 TEST_CASE("durations fall into buckets, and add up") {
     Metrics metrics;
-    metrics.observe_seconds("bellhop_x_seconds", "Time.", {}, 0.0005);
-    metrics.observe_seconds("bellhop_x_seconds", "Time.", {}, 0.25);
-    metrics.observe_seconds("bellhop_x_seconds", "Time.", {}, 100);
+    auto all = metrics.durations("bellhop_x_seconds", "Time.", {});
+    all.observe(Microseconds{500});
+    all.observe(Microseconds{20'000});
+    metrics.durations("bellhop_x_seconds", "Time.", {}).observe(Microseconds{100'000'000});
     const auto text = metrics.text();
     CHECK(has_line(text, "# TYPE bellhop_x_seconds histogram"));
     CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"0.001\"} 1"));
-    CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"0.25\"} 2"));
-    CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"60\"} 2"));
+    CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"0.015\"} 1"));
+    CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"0.02\"} 2"));
+    CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"30\"} 2"));
     CHECK(has_line(text, "bellhop_x_seconds_bucket{le=\"+Inf\"} 3"));
     CHECK(has_line(text, "bellhop_x_seconds_count 3"));
+}
+
+TEST_CASE("a duration below zero, between two hosts' clocks, takes nothing off the sum") {
+    Metrics metrics;
+    metrics.durations("bellhop_x_seconds", "Time.", {}).observe(Microseconds{-5'000'000});
+    CHECK(has_line(metrics.text(), "bellhop_x_seconds_sum 0"));
+    CHECK(has_line(metrics.text(), "bellhop_x_seconds_bucket{le=\"0.001\"} 1"));
+}
+
+TEST_CASE("a gauge of which nobody knows the value is left out, until somebody does") {
+    Metrics metrics;
+    std::optional<double> level;
+    metrics.read("bellhop_level", "Level.", {{"queue", "a"}}, [&] { return level; });
+    metrics.read("bellhop_level", "Level.", {{"queue", "b"}}, [] { return 0.0; });
+    CHECK(metrics.text().find("queue=\"a\"") == std::string::npos);
+    CHECK(has_line(metrics.text(), "bellhop_level{queue=\"b\"} 0"));
+    level = 4;
+    CHECK(has_line(metrics.text(), "bellhop_level{queue=\"a\"} 4"));
+    level.reset();
+    CHECK(metrics.text().find("queue=\"a\"") == std::string::npos);
 }
 
 TEST_CASE("what is read is read anew at each scrape") {

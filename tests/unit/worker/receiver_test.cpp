@@ -31,6 +31,19 @@ TEST_CASE("the same message twice is handled once and answered twice, with the f
     CHECK(desk.receiver.counters().duplicates == 1);
 }
 
+TEST_CASE("who counts hears of each handled message once, with its answer, and of no copy") {
+    WorkerDesk desk;
+    std::vector<std::string> heard;
+    desk.receiver.on_handled([&](const Envelope& message, const worker::Reply& answer) {
+        heard.push_back(message.message_id.value() + " " + answer.type);
+    });
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    desk.send("play.v1", "m2", "{}", "BOOK2");
+    REQUIRE(desk.until([&] { return desk.replies().size() == 3; }));
+    CHECK(heard == std::vector<std::string>{"m1 worked.v1"});
+}
+
 TEST_CASE("messages that wait together share one commit") {
     WorkerDesk desk;
     for (int i = 0; i < 50; ++i) {

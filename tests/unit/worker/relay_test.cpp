@@ -58,6 +58,17 @@ TEST_CASE("a promised message is published, and its row goes when the broker has
     CHECK(sent.app_id == "desk");
 }
 
+TEST_CASE("a message says when it was sent, to the microsecond, also where a row sends it later") {
+    RelayDesk desk;
+    desk.scheduler.advance(Milliseconds{1});
+    const auto sent = std::to_string(to_micros(desk.scheduler.now()));
+    desk.promise("m1");
+    desk.scheduler.advance(Milliseconds{5000});
+    desk.relay.start();
+    REQUIRE(desk.until([&] { return desk.arrived() == 1; }));
+    CHECK(desk.broker.waiting("later").front().headers.at("x-bellhop-sent-us") == sent);
+}
+
 TEST_CASE("what is rolled back is never sent") {
     RelayDesk desk;
     desk.relay.start();

@@ -59,7 +59,7 @@ struct RabbitCounters {
     std::uint64_t delivered = 0;
     std::uint64_t redelivered = 0;
     std::uint64_t too_large = 0;  ///< deliveries over 1 MiB, rejected unread
-    Milliseconds blocked{0};      ///< time spent under connection.blocked
+    Milliseconds blocked{0};      ///< time under connection.blocked, the present one included
 };
 
 /// A Bus on RabbitMQ 3.10 or later (AMQP 0-9-1), by two connections: one publishes (confirms on),

@@ -4,6 +4,7 @@
 #include "problem_text.hpp"
 #include "tls_of.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -151,9 +152,15 @@ void Link::on_connection_method(const amqp_method_t& method) {
     }
 }
 
+Milliseconds Link::blocked_for() const {
+    if (!blocked_) return Milliseconds{0};
+    // A counter never falls, whatever a clock does.
+    const auto so_far = std::chrono::duration_cast<Milliseconds>(loop_.now() - blocked_since_);
+    return std::max(so_far, Milliseconds{0});
+}
+
 void Link::set_blocked(bool blocked, const std::string& reason) {
-    if (blocked_ && !blocked)
-        counters_.blocked += std::chrono::duration_cast<Milliseconds>(loop_.now() - blocked_since_);
+    if (blocked_ && !blocked) counters_.blocked += blocked_for();
     if (!blocked_ && blocked) blocked_since_ = loop_.now();
     blocked_ = blocked;
     problem_ = blocked ? blocked_text(settings_, reason) : "";

@@ -58,6 +58,8 @@ class Link {
     [[nodiscard]] bool open() const { return phase_ == Phase::kOpen; }
     /// The broker takes no publishes: an alarm.
     [[nodiscard]] bool blocked() const { return blocked_; }
+    /// For how long it has been so by now; 0 where it is not.
+    [[nodiscard]] Milliseconds blocked_for() const;
     /// Why the connection doesn't stand, or why it takes no publishes; else empty.
     [[nodiscard]] const std::string& problem() const { return problem_; }
 

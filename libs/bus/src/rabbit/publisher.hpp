@@ -34,6 +34,7 @@ class Publisher {
     /// Settles at the end of the turn, without sending.
     void settle_later(Bus::Settled settled, Published published);
     [[nodiscard]] bool can_publish() const;
+    [[nodiscard]] Milliseconds blocked_for() const { return link_.blocked_for(); }
     void add_problems(std::vector<std::string>& problems) const;
     void close();
 

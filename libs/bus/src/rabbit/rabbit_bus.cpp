@@ -106,7 +106,9 @@ void RabbitBus::close() {
 }
 
 RabbitCounters RabbitBus::counters() const {
-    return state_->counters;
+    auto counters = state_->counters;
+    counters.blocked += state_->publisher.blocked_for();
+    return counters;
 }
 
 }  // namespace bellhop::bus

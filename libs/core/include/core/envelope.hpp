@@ -30,7 +30,7 @@ struct Envelope {
     std::string app_id;          ///< who sent it
     Timestamp timestamp{};       ///< when it was made; crosses the wire in whole seconds
     std::map<std::string, std::string> headers;  ///< text headers only, such as `traceparent`
-    std::string content_type{kJsonMedia};  ///< of the body
+    std::string content_type{kJsonMedia};        ///< of the body
     std::string body;
     Durability durability = Durability::kPersistent;
     Routing routing = Routing::kMandatory;

@@ -13,6 +13,10 @@ inline constexpr auto kQueue = "x-bellhop-queue";  ///< where it came from, and 
 inline constexpr auto kParkedAt = "x-bellhop-parked-at";
 /// @}
 
+/// In a command: when it was sent, in microseconds since 1970, as a number in text. AMQP's own
+/// timestamp has whole seconds.
+inline constexpr auto kSentAt = "x-bellhop-sent-us";
+
 /// In a message that comes back by a delay queue: the number of the attempt that failed last. Tells
 /// it apart from a copy that was sent meanwhile.
 inline constexpr auto kAttempt = "x-bellhop-attempt";
@@ -24,5 +28,11 @@ inline constexpr auto kReplay = "x-bellhop-replay";
 /// Any text, in an event that was announced before: it is sent once more to learn whether anybody
 /// listens.
 inline constexpr auto kProbe = "x-bellhop-probe";
+
+/// @name The trace that a message belongs to, in HTTP as in AMQP (W3C Trace Context)
+/// @{
+inline constexpr auto kTraceparent = "traceparent";
+inline constexpr auto kTracestate = "tracestate";
+/// @}
 
 }  // namespace bellhop::headers

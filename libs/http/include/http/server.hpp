@@ -5,11 +5,13 @@
 #include "core/random.hpp"
 #include "http/message.hpp"
 #include "loop/uv_loop.hpp"
+#include "trace/tracer.hpp"
 
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +73,10 @@ class Responder {
     /// While the server is handed over: leaves the answer to the successor, whose `on_passed` gets
     /// the note. @return false where there is none: then answer it
     [[nodiscard]] bool pass_on(std::string note) const;
+    /// The span of this request; none where nobody records it. It ends with the answer.
+    [[nodiscard]] const trace::Span& span() const;
+    /// What the request turned out to be about, for the log line where it fails.
+    void about(std::string_view subject) const;
 
  private:
     std::shared_ptr<Exchange> exchange_;
@@ -84,6 +90,8 @@ struct Served {
     Microseconds took{0};  ///< from the complete request to the answer handed to the socket
     std::string_view request_id;
     std::string_view error;  ///< what an exception said and the answer did not, for the log
+    std::string_view about;  ///< @see Responder::about; mostly empty
+    std::optional<trace::TraceId> trace{};  ///< where its span was recorded
 };
 
 /// A route as it was added.
@@ -112,6 +120,9 @@ class Server {
     /// All that were added, by pattern and method.
     [[nodiscard]] std::vector<RouteName> routes() const;
     void observe(std::function<void(const Served&)> observer);
+    /// Records spans of requests from now on: of those that change something, and of those whose
+    /// client traces them. The tracer must outlive this.
+    void trace_with(trace::Tracer& tracer);
 
     /// @throws BadConfiguration where the address can't be listened on
     void listen(const loop::Address& address);

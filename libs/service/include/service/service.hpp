@@ -9,6 +9,7 @@
 #include "http/asset.hpp"
 #include "http/server.hpp"
 #include "loop/uv_loop.hpp"
+#include "otlp/exporter.hpp"
 #include "service/api_document.hpp"
 #include "service/broker_options.hpp"
 #include "service/fact_page.hpp"
@@ -21,12 +22,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace bellhop::service {
 
 class Handover;
+class Scrape;
 class Supervisor;
 class Takeover;
 struct Estate;
@@ -80,6 +84,8 @@ class Service {
     [[nodiscard]] db::Database& database() { return *database_; }
     [[nodiscard]] db::GroupCommit& commits() { return *commits_; }
     [[nodiscard]] worker::Relay& relay() { return *relay_; }
+    /// Records spans where the OTEL_ variables name a collector; else null.
+    [[nodiscard]] trace::Tracer* tracer() { return tracer_.get(); }
     [[nodiscard]] http::Server& server() { return server_; }
     [[nodiscard]] const http::Server& server() const { return server_; }
     [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -111,6 +117,12 @@ class Service {
     /// /ready.
     void add(worker::Receiver& receiver, const std::string& queue,
              Stops stops = Stops::kBeforeHttp);
+    /// Looks at what a metric is to tell, before a scrape is answered: at most once a second. Calls
+    /// `done` once, later or at once, and throws nothing; only while the database is there.
+    using Look = std::function<void(std::function<void()> done)>;
+    void before_metrics(Look look);
+    /// How many messages were given this answer, by its wire name, since the start.
+    [[nodiscard]] std::uint64_t answered(std::string_view type) const;
     /// A reason for /ready to be red; empty while there is none.
     void add_check(const std::string& name, std::function<std::string()> problem);
     /// Called as soon as the drain of the HTTP server has begun: who waits long may be answered, or
@@ -129,7 +141,15 @@ class Service {
 
  private:
     void observe_http();
+    void add_tracing();
+    void log_export_trouble();
+    void finish_tracing();
     void add_standard_metrics();
+    void add_broker_metrics();
+    void add_outbox_metrics();
+    void read_metric(const std::string& name, const std::string& help,
+                     std::function<std::optional<double>()> value);
+    void measure(worker::Receiver& receiver, const std::string& queue);
     void add_audit_route();
     void add_self_route();
     void add_standard_routes();
@@ -161,14 +181,24 @@ class Service {
     Metrics metrics_;
     SystemRandom random_;
     loop::UvLoop loop_;
+    // Before all that has spans to end.
+    std::unique_ptr<otlp::Exporter> exporter_;
+    std::unique_ptr<trace::Tracer> tracer_;
     std::unique_ptr<Handover> handover_;  // goes after all that the successor wants for itself
     std::unique_ptr<db::Database> database_;
     std::unique_ptr<db::GroupCommit> commits_;
     std::unique_ptr<bus::RabbitBus> bus_;
     std::unique_ptr<worker::Relay> relay_;
     http::Server server_;
+    std::unique_ptr<Scrape> scrape_;
     std::unique_ptr<Supervisor> supervisor_;
+    std::unordered_map<std::string, std::uint64_t> answered_;  // by wire name
 
+    /// How the outbox stood at the last look.
+    struct OutboxSight {
+        std::int64_t waiting = 0;
+        std::optional<Timestamp> oldest;
+    };
     struct Check {
         std::string name;
         std::function<std::string()> problem;
@@ -182,11 +212,18 @@ class Service {
     std::vector<DrainStep> draining_;
     std::string starting_ = "the database is being opened";
     std::string last_problems_ = "starting";
+    std::string export_trouble_;
     bool log_waits_ = false;
     bool stopping_ = false;
     bool handing_over_ = false;
     int exit_code_ = 0;
 };
+
+/// Asks the kernel not to interrupt others for this process as soon as something arrives for it,
+/// but to let it run a little later and for longer. More is then waiting each time: larger batches,
+/// fewer commits and fewer system calls. Where the processor is free it changes nothing; where it
+/// may not ask, neither (a systemd unit has its own line for it). @see sched(7), SCHED_BATCH
+void run_in_batches();
 
 /// Runs `main` of a service: what it throws as BadConfiguration becomes one clear line and exit
 /// code 2.

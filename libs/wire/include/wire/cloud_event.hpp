@@ -32,7 +32,8 @@ struct EventHeading {
             wire::field("specversion", &E::specversion), wire::field("id", &E::id, Text{1, 255}),
             wire::field("source", &E::source, Text{1, 255}),
             wire::field("type", &E::type, Text{1, 255}), wire::optional("subject", &E::subject),
-            wire::optional("time", &E::time), wire::optional("datacontenttype", &E::datacontenttype),
+            wire::optional("time", &E::time),
+            wire::optional("datacontenttype", &E::datacontenttype),
             wire::optional("sequence", &E::sequence));
     }
 };

@@ -7,6 +7,7 @@
 #include "core/random.hpp"
 #include "db/group_commit.hpp"
 #include "db/inbox.hpp"
+#include "trace/tracer.hpp"
 #include "worker/reply.hpp"
 
 #include <cstdint>
@@ -15,7 +16,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -79,6 +82,8 @@ class Receiver {
     /// Told of everything that is noteworthy, for the log: a sentence, and the message that it is
     /// about.
     using Observer = std::function<void(const std::string& what, const Envelope& message)>;
+    /// Told after the commit of each message that was handled, the first time only.
+    using OnHandled = std::function<void(const Envelope& message, const Reply& answer)>;
 
     Receiver(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,
              Options options);
@@ -119,8 +124,16 @@ class Receiver {
     /// Handles messages of one type by a route of one's own.
     void route(std::string_view type, Route route);
     void observe(Observer observer) { observer_ = std::move(observer); }
+    void on_handled(OnHandled on_handled) { on_handled_ = std::move(on_handled); }
     /// Who the list of attempts says it was; before the start.
     void name_instance(std::string name) { instance_ = std::move(name); }
+
+    /// Records a span of each message from now on: of handling it until the commit, and of sending
+    /// its answer. The tracer must outlive this.
+    void trace_with(trace::Tracer& tracer) { tracer_ = &tracer; }
+    /// Under what the message is handled that is being handled for this correlation id; nothing
+    /// where there is none, or it belongs to no trace that travels.
+    [[nodiscard]] std::optional<trace::Context> trace_of(const std::string& correlation_id) const;
 
     /// Begins to consume.
     void start();
@@ -158,6 +171,7 @@ class Receiver {
         int attempt = 0;  // as counted
         std::vector<db::inbox::Attempt> attempts;
         Envelope leaving;  // what kHandOver publishes
+        trace::Span span;  // of handling it; none where nobody records
     };
     using Shared = std::shared_ptr<Message>;
 
@@ -197,6 +211,11 @@ class Receiver {
     void mark_parked(const Shared& message);
     void tell(const std::string& what, const Message& message);
 
+    void begin_span(Message& message);
+    static void end_span(Message& message);
+    /// @param what one word for machines @param why for people
+    static void fail_span(Message& message, std::string_view what, std::string_view why);
+
     Scheduler& scheduler_;
     Random& random_;
     bus::Bus& bus_;
@@ -205,6 +224,8 @@ class Receiver {
     std::string instance_;
     std::unordered_map<std::string, Route> routes_;
     Observer observer_;
+    OnHandled on_handled_;
+    trace::Tracer* tracer_ = nullptr;
     std::size_t in_hand_ = 0;
     std::unordered_map<std::string, std::deque<Shared>>
         busy_;  // by correlation id; the front one is being handled

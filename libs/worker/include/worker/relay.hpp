@@ -5,6 +5,7 @@
 #include "core/random.hpp"
 #include "db/group_commit.hpp"
 #include "db/outbox.hpp"
+#include "trace/tracer.hpp"
 
 #include <cstdint>
 #include <set>
@@ -42,8 +43,12 @@ class Relay {
 
     Relay(Scheduler& scheduler, bus::Bus& bus, db::GroupCommit& commits, Options options);
 
-    /// Sends the message if this transaction is committed. Fills in app_id and timestamp.
+    /// Sends the message if this transaction is committed. Fills in app_id, timestamp and
+    /// headers::kSentAt.
     void send(db::Transaction& tx, Envelope envelope, PromisedBy promised = PromisedBy::kOutbox);
+    /// Records a span of each publish from now on, where the message says under what it is sent.
+    /// The tracer must outlive this.
+    void trace_with(trace::Tracer& tracer) { tracer_ = &tracer; }
     /// Sends what earlier runs left behind, and looks again after every reconnect. Once, at the
     /// start.
     void start();
@@ -76,6 +81,7 @@ class Relay {
     bus::Bus& bus_;
     db::GroupCommit& commits_;
     Options options_;
+    trace::Tracer* tracer_ = nullptr;
     UniqueNumber numbers_;
     std::set<std::int64_t> in_flight_;  // published, or about to get or lose its row
     std::set<std::int64_t> confirmed_;  // and not yet removed
