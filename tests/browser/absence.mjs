@@ -100,6 +100,70 @@ export function absenceTests(test, place) {
       }),
     ));
 
+  test('what happened before the page knew the id is told, though its answer is late', () =>
+    mended(place.house, () =>
+      withVisitor(place.browser, place.house, {}, async ({ page, go, live }) => {
+        const { house } = place;
+        await go('book');
+        await live();
+        const days = page.locator('.month button[aria-disabled="false"]');
+        await days.nth(1).waitFor();
+        await house.dev('stop', 'payment');
+        await page.getByRole('button', { name: 'Later month' }).click();
+        await days.nth(5).click();
+        await days.nth(6).click();
+        await page.getByLabel('Name').fill('Barbara Liskov');
+        // The answer comes when the room is held already, so that event belongs to no booking of this page.
+        await page.route('**/book-hotel', async (route) => {
+          const response = await route.fetch();
+          const { booking_id: id } = await response.json();
+          await until('the room is held', async () =>
+            (await house.ask(`/bookings/${id}`)).body.history.some(({ step, what }) => step === 'hold_room' && what === 'accepted'),
+          );
+          await route.fulfill({ response });
+        });
+        const outdated = answerTooLate(page, '**/bookings/BOOK*', page.locator('.result .badge.confirmed'));
+        await page.getByRole('button', { name: 'Book', exact: true }).click();
+        await page.locator('.result').waitFor();
+        await house.dev('start', 'payment');
+        await outdated;
+        await page.locator('.result').getByText('Room held').waitFor();
+        assert.match(
+          await page.locator('.result').innerText(),
+          /^Confirmed[\s\S]*Accepted: it is on disk[\s\S]*Room held[\s\S]*Payment approved[\s\S]*Confirmed/,
+        );
+      }),
+    ));
+
+  test('the last room goes to who came first; the page of the other says why it was not booked', () =>
+    mended(place.house, () =>
+      withVisitor(place.browser, place.house, {}, async (visitor) => {
+        const { page, go, live } = visitor;
+        const { house } = place;
+        await go('book');
+        await live();
+        await page.getByText('Grand Plaza', { exact: true }).click();
+        await page.getByText(/^Suite/).click();
+        await house.dev('stop', 'availability');
+        visitor.expect(/503/);
+        const days = page.locator('.month button[aria-disabled="false"]');
+        // Beyond what the house shows of its nights.
+        for (let month = 0; month < 4; month += 1) await page.getByRole('button', { name: 'Later month' }).click();
+        await days.nth(15).click();
+        await days.nth(16).click();
+        await page.getByLabel('Name').fill('Second Guest');
+        await page.route('**/book-hotel', async (route) => {
+          await house.book({ ...route.request().postDataJSON(), guest_name: 'First Guest' });
+          await route.continue();
+        });
+        await page.getByRole('button', { name: 'Book', exact: true }).click();
+        await page.locator('main').getByText('It waits for availability').first().waitFor();
+        await house.dev('start', 'availability');
+        await page.locator('.result .badge.failed').waitFor();
+        await page.locator('.result').getByText('No Suite rooms available').waitFor();
+      }),
+    ));
+
   test('the orchestrator goes away and comes back: the page says so, and misses nothing', () =>
     mended(place.house, () =>
       withVisitor(place.browser, place.house, {}, async (visitor) => {

@@ -3,6 +3,8 @@ import { ask } from './api.js';
 import { announce, badge, callout, command, el, replace } from './dom.js';
 import { happened } from './format.js';
 
+const sameLine = ([step, what]) => ([otherStep, otherWhat]) => step === otherStep && what === otherWhat;
+
 const TITLES = { pending: 'Accepted', confirmed: 'Confirmed', failed: 'Not booked', cancelled: 'Cancelled' };
 
 /// Draws into `holder`; `again` is called by who wants to book another stay.
@@ -12,21 +14,23 @@ export class Way {
   }
 
   hear({ booking_id: id, step, what, status }) {
-    if (id !== this.id || this.lines.some(([a, b]) => a === step && b === what)) return;
+    if (id !== this.id || this.lines.some(sameLine([step, what]))) return;
     this.lines.push([step, what]);
     this.status = status;
     if (step === '') announce(`Your booking: ${happened(step, what)}`);
     this.draw();
+    // Why it failed is told by the booking, not by the event.
+    if (status === 'failed') this.check();
   }
 
-  /// The list of events may have begun after it did.
+  /// Asks for what happened before this page knew the booking's id: those events were heard by nobody.
   async check() {
     try {
       const booking = await ask(`/bookings/${this.id}`);
-      // What was heard since is newer.
-      if (booking.history.length < this.lines.length) return;
-      this.lines = booking.history.map(({ step, what }) => [step === 'booking' ? '' : step, what]);
-      this.status = booking.status;
+      const told = booking.history.map(({ step, what }) => [step === 'booking' ? '' : step, what]);
+      const since = this.lines.filter((line) => !told.some(sameLine(line)));
+      this.lines = [...told, ...since];
+      if (!since.length) this.status = booking.status;
       this.message = booking.message;
       this.draw();
     } catch {
