@@ -26,7 +26,8 @@ worker::Reply Release::handle(const contract::Release& command, db::Transaction&
     }
     if (inventory_.release(tx, command.booking_id, clock_.now()))
         inventory_.give_back(tx, known->wish);
-    return worker::reply(answer_for(*known));
+    auto answer = worker::reply(answer_for(*known));
+    return known->state == State::kReleased ? worker::again(std::move(answer)) : answer;
 }
 
 }  // namespace bellhop::availability

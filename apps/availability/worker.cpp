@@ -10,7 +10,9 @@ Worker::Worker(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCom
     : hold_(catalog, inventory_, scheduler),
       release_(inventory_, scheduler),
       receiver_(scheduler, random, bus, commits,
-                {.service = "availability", .queue = std::string(contract::kQueue)}) {
+                {.service = "availability",
+                 .queue = std::string(contract::kQueue),
+                 .inbox = worker::Inbox::kFailures}) {
     receiver_.on<contract::Hold>(hold_);
     receiver_.on<contract::Release>(release_);
     bus.require_exchange(std::string(bus::names::kReplies));

@@ -17,8 +17,8 @@ namespace bellhop::orchestrator {
 /// instance's own, and those of instances that are gone. Asks again only where the command's queue
 /// is seen empty, so that no copies pile up on a queue whose worker is away; or, as a last net,
 /// after ten times the wait where the queue has consumers. One that may not be asked for is looked
-/// at again later, so that it stands in nobody's way. The worker's inbox makes a second command
-/// harmless.
+/// at again later, so that it stands in nobody's way. A second command is harmless: the worker has
+/// a row of what it did.
 class AskAgain {
  public:
     AskAgain(Scheduler& scheduler, bus::Bus& bus, Bookings& bookings);

@@ -23,7 +23,9 @@ void Charge::ask(const contract::Charge& command, Gateway::Charged answered,
 
 worker::Reply Charge::handle(const contract::Charge& command, const GatewayVerdict& verdict,
                              db::Transaction& tx) {
-    return answer_for(record(command.booking_id, verdict, tx), command);
+    const auto [entry, before] = record(command.booking_id, verdict, tx);
+    auto answer = answer_for(entry, command);
+    return before ? worker::again(std::move(answer)) : answer;
 }
 
 void Charge::finish(const LedgerEntry& intent, Done done) {
@@ -54,14 +56,14 @@ void Charge::ask_gateway(const LedgerEntry& intent, Gateway::Charged answered) {
                     });
 }
 
-LedgerEntry Charge::record(const BookingId& booking, const GatewayVerdict& verdict,
-                           db::Transaction& tx) {
+Charge::Recorded Charge::record(const BookingId& booking, const GatewayVerdict& verdict,
+                                db::Transaction& tx) {
     auto known = ledger_.find(tx, booking);
     if (!known) throw Conflict("the ledger does not know the charge that was asked for");
-    if (known->state != State::kAsking) return *std::move(known);
+    if (known->state != State::kAsking) return {*std::move(known), true};
     known->decide(verdict, ledger_.next_transaction(tx), clock_.now());
     ledger_.change(tx, *known, State::kAsking);
-    return *std::move(known);
+    return {*std::move(known)};
 }
 
 }  // namespace bellhop::payment

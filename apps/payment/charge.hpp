@@ -37,8 +37,12 @@ class Charge {
     [[nodiscard]] LedgerEntry intend(const contract::Charge& command, LedgerEntry::Origin origin,
                                      db::Transaction& tx);
     void ask_gateway(const LedgerEntry& intent, Gateway::Charged answered);
-    [[nodiscard]] LedgerEntry record(const BookingId& booking, const GatewayVerdict& verdict,
-                                     db::Transaction& tx);
+    struct Recorded {
+        LedgerEntry entry;
+        bool before = false;  ///< somebody else recorded a verdict, which stands
+    };
+    [[nodiscard]] Recorded record(const BookingId& booking, const GatewayVerdict& verdict,
+                                  db::Transaction& tx);
 
     Ledger& ledger_;
     Gateway& gateway_;

@@ -26,17 +26,20 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
         return worker::reply(contract::Refunded{command.booking_id, {}, {}});
     }
     if (known->state == State::kDeclined || known->state == State::kVoid) {
-        return worker::reply(contract::Refunded{command.booking_id, {}, {}});
+        auto nothing = worker::reply(contract::Refunded{command.booking_id, {}, {}});
+        return known->state == State::kVoid ? worker::again(std::move(nothing)) : nothing;
     }
-    if (known->state != State::kRefunded) {
+    const bool before = known->state == State::kRefunded;
+    if (!before) {
         if (known->state != State::kRefundOwed || asked.state != State::kRefundOwed)
             throw Conflict("the booking was charged while its refund was asked for");
         known->state = State::kRefunded;
         known->changed_at = clock_.now();
         ledger_.change(tx, *known, State::kRefundOwed);
     }
-    return worker::reply(
-        contract::Refunded{command.booking_id, known->amount, known->transaction_id});
+    auto answer =
+        worker::reply(contract::Refunded{command.booking_id, known->amount, known->transaction_id});
+    return before ? worker::again(std::move(answer)) : answer;
 }
 
 void Refund::finish(const BookingId& booking, Done done) {

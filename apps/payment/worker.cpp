@@ -11,7 +11,9 @@ Worker::Worker(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCom
       refund_(ledger_, gateway, commits, scheduler, charge_),
       unfinished_(scheduler, ledger_, commits, charge_, refund_),
       receiver_(scheduler, random, bus, commits,
-                {.service = "payment", .queue = std::string(contract::kQueue)}) {
+                {.service = "payment",
+                 .queue = std::string(contract::kQueue),
+                 .inbox = worker::Inbox::kFailures}) {
     receiver_.on_asking<contract::Charge, GatewayVerdict>(charge_);
     receiver_.on_asking<contract::Refund, Refund::Asked>(refund_);
     bus.require_exchange(std::string(bus::names::kReplies));

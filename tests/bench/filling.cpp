@@ -73,12 +73,6 @@ std::string copied_id(const std::string& column, std::int64_t copies) {
     return "'BOOK' || " + copied_number("CAST(substr(t." + column + ", 5) AS INTEGER)", copies);
 }
 
-Changes inbox_changes(std::int64_t copies) {
-    return {{"message_id", copied_id("message_id", copies) +
-                               " || substr(t.message_id, instr(t.message_id, '/'))"},
-            {"correlation_id", copied_id("correlation_id", copies)}};
-}
-
 }  // namespace
 
 void add_bookings(const std::filesystem::path& folder, std::int64_t bookings) {
@@ -101,7 +95,6 @@ void add_bookings(const std::filesystem::path& folder, std::int64_t bookings) {
               {"hotel_name", "'Bench Hotel ' || (1000 + i.n % 200)"},
               {"check_in", "date(t.check_in, (i.n % 330) || ' days')"},
               {"check_out", "date(t.check_out, (i.n % 330) || ' days')"}});
-    multiply(availability, "inbox", bookings, inbox_changes(bookings));
     availability.finish();
 
     File payment(folder / "payment.db");
@@ -109,7 +102,6 @@ void add_bookings(const std::filesystem::path& folder, std::int64_t bookings) {
              {{"booking_id", copied_id("booking_id", bookings)},
               {"transaction_id", "'TXN' || (CAST(substr(t.transaction_id, 4) AS INTEGER) + i.n)"}});
     payment.execute("UPDATE transaction_numbers SET last = last + " + std::to_string(bookings));
-    multiply(payment, "inbox", bookings, inbox_changes(bookings));
     payment.finish();
 }
 

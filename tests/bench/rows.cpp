@@ -14,12 +14,6 @@ namespace bellhop::bench {
 namespace {
 
 constexpr std::int64_t kNow = 1'795'295'414'429'831;
-constexpr std::string_view kHeldBody =
-    R"({"booking_id":"BOOK179529541442982901","room_rate":{"amount":300.00,"currency":"USD"},"total":{"amount":900.00,"currency":"USD"}})";
-constexpr std::string_view kChargeBody =
-    R"({"booking_id":"BOOK179529541442982901","guest_name":"Guest 10000","hotel_name":"Bench Hotel 1000","amount":{"amount":900.00,"currency":"USD"},"payment_method":"credit_card"})";
-constexpr std::string_view kApprovedBody =
-    R"({"booking_id":"BOOK179529541442982901","transaction_id":"TXN1001","reason":"Payment gateway approval"})";
 
 std::string contents(const std::string& path) {
     std::ostringstream text;
@@ -125,18 +119,10 @@ class OrchestratorRows final : public Rows {
     std::size_t insert_, move_on_, settle_, events_;
 };
 
-/// The row that says that a message was handled, and what was answered.
-std::size_t prepare_inbox(RowFile& file) {
-    return file.prepare(
-        "INSERT INTO inbox VALUES (?1 || '/hold_room', 'availability.hold.v1', 'BOOK' || ?1, "
-        "'availability.held.v1', ?2, 0, ?3, NULL, ?3)");
-}
-
 class AvailabilityRows final : public Rows {
  public:
     explicit AvailabilityRows(const std::filesystem::path& folder)
         : file_(folder, "availability"),
-          inbox_(prepare_inbox(file_)),
           hold_(file_.prepare(
               "INSERT INTO holds VALUES ('BOOK' || ?1, 'held', ?2, 'Suite', '2027-01-01', "
               "'2027-01-04', 2, 30000, 'USD', '', '', ?3, ?3)")),
@@ -150,20 +136,18 @@ class AvailabilityRows final : public Rows {
         for (const auto* const day : {"-01", "-02", "-03"})
             file_.run(night_, {hotel, "2027-" + month + day});
         file_.run(hold_, {booking, hotel, kNow});
-        file_.run(inbox_, {booking, kHeldBody, kNow});
     }
     void commit() override { file_.commit(); }
 
  private:
     RowFile file_;
-    std::size_t inbox_, hold_, night_;
+    std::size_t hold_, night_;
 };
 
 class PaymentRows final : public Rows {
  public:
     explicit PaymentRows(const std::filesystem::path& folder)
         : file_(folder, "payment"),
-          inbox_(prepare_inbox(file_)),
           ask_(file_.prepare(
               "INSERT INTO payments VALUES ('BOOK' || ?1, NULL, 'asking', 'Guest 10000', 'Bench "
               "Hotel 1000', 90000, 'USD', 'credit_card', '', '', ?2, 'booking', ?2, ?2)")),
@@ -178,13 +162,12 @@ class PaymentRows final : public Rows {
         if (number == 0) return file_.run(ask_, {booking, kNow});
         file_.run(number_, {});
         file_.run(approve_, {booking, kNow});
-        file_.run(inbox_, {booking, kApprovedBody, kNow});
     }
     void commit() override { file_.commit(); }
 
  private:
     RowFile file_;
-    std::size_t inbox_, ask_, number_, approve_;
+    std::size_t ask_, number_, approve_;
 };
 
 }  // namespace

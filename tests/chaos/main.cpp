@@ -69,7 +69,7 @@ void report(Town& town, const Storm& storm, const Guests& guests, const Verdict&
         " with undos outstanding; " + std::to_string(verdict.keys) + " keys");
     say("gateway: " + std::to_string(verdict.charged) + " charged, " +
         std::to_string(verdict.refunded) + " of them given back; " +
-        std::to_string(verdict.duplicates) + " duplicates known to the inboxes");
+        std::to_string(verdict.duplicates) + " duplicates known to the workers");
     say("nothing pending " + std::to_string(verdict.settled_after.count() / 1000) +
         " s after the storm");
 }

@@ -17,7 +17,7 @@ struct Verdict {
     std::int64_t charged = 0;   ///< bookings, in the gateway's own books
     std::int64_t refunded = 0;  ///< of them
     std::int64_t duplicates =
-        0;  ///< messages that the inboxes knew, since each worker's last start
+        0;  ///< messages that the workers had handled before, since each worker's last start
     Milliseconds settled_after{0};
     std::vector<std::string> violations;
 };

@@ -82,7 +82,7 @@ bool has(std::span<const db::Parameter> parameters, std::string_view text) {
 std::string_view to_text(Bug bug) {
     constexpr std::array<std::string_view, 7> kTexts{"none",
                                                      "acknowledges before the commit",
-                                                     "no inbox",
+                                                     "a refusal is forgotten",
                                                      "an undo leaves no tombstone",
                                                      "the outbox row goes before the confirm",
                                                      "a resend gets a new id",
@@ -106,9 +106,10 @@ std::unique_ptr<bus::Bus> with_bug(Bug bug, Actor& actor, std::unique_ptr<bus::B
 }
 
 Swallow swallowed_by(Bug bug) {
-    if (bug == Bug::kNoInbox) {
-        return [](std::string_view sql, std::span<const db::Parameter>) {
-            return sql.find("INSERT INTO inbox") != std::string_view::npos;
+    if (bug == Bug::kForgetsRefusals) {
+        return [](std::string_view sql, std::span<const db::Parameter> parameters) {
+            return sql.find("INSERT INTO holds") != std::string_view::npos &&
+                   has(parameters, "refused");
         };
     }
     if (bug == Bug::kNoTombstone) {

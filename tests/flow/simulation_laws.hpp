@@ -37,6 +37,7 @@ class Laws {
     const availability::Catalog& catalog_;
     std::map<std::string, std::string> ids_;      // of commands, by sender, booking and type
     std::map<std::string, std::string> answers_;  // by the id of the command
+    std::set<std::string> undone_;                // ids of commands whose undo was asked for
     std::multiset<std::string> handed_over_;
     std::vector<std::string> broken_;
 };

@@ -58,9 +58,9 @@ struct Work {
 };
 
 /// Works through the chosen letters. An interruption at any moment loses nothing: a replayed letter
-/// is removed when the broker has confirmed the command (a copy is absorbed by the worker's inbox),
-/// a discarded one when it is in the file and the file is on disk. The broker lends letters for
-/// half an hour; the work ends before that, with true counts.
+/// is removed when the broker has confirmed the command (of a copy the worker knows that it is
+/// done), a discarded one when it is in the file and the file is on disk. The broker lends letters
+/// for half an hour; the work ends before that, with true counts.
 /// @param stop asked between letters @throws Unavailable, BadConfiguration
 [[nodiscard]] WorkReport work_through(House& house, const Work& work,
                                       const std::function<bool()>& stop);

@@ -55,7 +55,7 @@ void Receiver::judge(const Shared& message, const std::string& why, Verdict verd
     message->why = plain(why, kLongestReason);
     message->verdict = verdict;
     const bool counts =
-        message->row == Row::kOwn && (options_.inbox == Inbox::kKept || message->counted);
+        message->row == Row::kOwn && (options_.inbox != Inbox::kNone || message->counted);
     if (!counts) {
         message->row = Row::kNone;
         message->attempts = {{scheduler_.now(), instance_, message->why}};
@@ -162,7 +162,7 @@ void Receiver::hand_over(const Shared& message) {
             return hold(message, "broker: it did not take the message over");
         }
         const bool marks = message->verdict == Verdict::kPark && message->row == Row::kOwn &&
-                           options_.inbox == Inbox::kKept;
+                           options_.inbox != Inbox::kNone;
         if (marks) return mark_parked(message);
         acknowledge_later(message->delivery.tag);
         done(message);

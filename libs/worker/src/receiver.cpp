@@ -90,7 +90,7 @@ void Receiver::prepare(const Shared& message) {
     if (tracer_ != nullptr) begin_span(*message);
     const Envelope& envelope = message->delivery.envelope;
     try {
-        if (options_.inbox == Inbox::kKept) {
+        if (options_.inbox != Inbox::kNone) {
             message->row = Row::kNone;
             check_identity(envelope);
             message->row = Row::kOwn;
@@ -119,32 +119,35 @@ void Receiver::commit(const Shared& message) {
 void Receiver::handle(Message& message, db::Transaction& tx) {
     const Envelope& envelope = message.delivery.envelope;
     message.duplicate = false;
-    if (options_.inbox == Inbox::kNone) {
-        message.reply = message.work(tx);
-        if (message.counted) db::inbox::lift(tx, envelope.message_id);
-        return;
-    }
-    if (known(message, tx)) return;
+    auto before = message.counted ? Known::kAttempts : Known::kNothing;
+    if (options_.inbox != Inbox::kNone) before = known(message, tx);
+    if (before == Known::kAnswer) return;
     message.reply = message.work(tx);
-    db::inbox::record(tx, envelope, {message.reply.type, message.reply.body}, scheduler_.now());
+    message.duplicate = message.reply.again;
+    if (options_.inbox == Inbox::kKept) {
+        db::inbox::record(tx, envelope, {message.reply.type, message.reply.body}, scheduler_.now());
+    } else if (before == Known::kAttempts) {
+        db::inbox::lift(tx, envelope.message_id);
+    }
 }
 
-bool Receiver::known(Message& message, db::Transaction& tx) {
+Receiver::Known Receiver::known(Message& message, db::Transaction& tx) {
     using State = db::inbox::Entry::State;
     const Envelope& envelope = message.delivery.envelope;
     auto entry = db::inbox::find(tx, envelope.message_id);
-    if (!entry) return false;
+    if (!entry) return Known::kNothing;
     if (entry->type != envelope.type || entry->correlation_id != envelope.correlation_id)
         throw BadMessage("message_id", "is that of another message");
     if (entry->state == State::kParked && envelope.headers.contains(headers::kReplay)) {
         db::inbox::lift(tx, envelope.message_id);
-        return false;
+        return Known::kNothing;
     }
-    if (entry->state == State::kTried && !copy_of_a_waiting_one(message, *entry)) return false;
+    if (entry->state == State::kTried && !copy_of_a_waiting_one(message, *entry))
+        return Known::kAttempts;
     // For a copy the answer is empty: the one that waits in a delay queue will be answered.
     message.duplicate = true;
     message.reply = {std::move(entry->answer.type), std::move(entry->answer.body)};
-    return true;
+    return Known::kAnswer;
 }
 
 bool Receiver::copy_of_a_waiting_one(const Message& message, const db::inbox::Entry& entry) const {

@@ -59,6 +59,8 @@ TEST_CASE("the same booking asked twice gets its first answer and one room") {
     const auto again = desk.hold("B1", "Double", "2026-02-15", "2026-02-18");
     CHECK(again.type == first.type);
     CHECK(again.body == first.body);
+    CHECK_FALSE(first.again);
+    CHECK(again.again);
     CHECK(desk.taken("Double", "2026-02-15") == 1);
     CHECK(desk.holds() == 1);
 }

@@ -30,8 +30,12 @@ TEST_CASE("a room released twice is given back once") {
     FrontDesk desk;
     REQUIRE(is_held(desk.hold("B1", "Double", "2026-02-15", "2026-02-16")));
     REQUIRE(is_held(desk.hold("B2", "Double", "2026-02-15", "2026-02-16")));
-    CHECK(is_released(desk.release("B1"), "B1"));
-    CHECK(is_released(desk.release("B1"), "B1"));
+    const auto first = desk.release("B1");
+    CHECK(is_released(first, "B1"));
+    CHECK_FALSE(first.again);
+    const auto second = desk.release("B1");
+    CHECK(second.body == first.body);
+    CHECK(second.again);
     CHECK(desk.taken("Double", "2026-02-15") == 1);
 }
 

@@ -25,14 +25,19 @@
 
 namespace bellhop::worker {
 
-/// Whether a receiver remembers what it handled. A saga ignores what it hears twice and needs no
-/// inbox.
-enum class Inbox { kKept, kNone };
+/// What a receiver keeps of its messages, beside what their handlers keep.
+enum class Inbox {
+    kKept,      ///< each that was handled, with its answer, for a week; and what went wrong
+    kFailures,  ///< only what went wrong. The handlers' own rows tell whoever asks again, under
+                ///< any id, what was done, and nothing is done twice
+    kNone       ///< nothing: a saga ignores what it hears twice
+};
 
 /// Receives the commands of one queue. All that one turn of the loop delivers shares a transaction
-/// (see db::GroupCommit), in which each message's inbox row and change are committed; then the
-/// reply is published, and when the broker has confirmed that, the message is acknowledged. The
-/// inbox row holds the answer, so a reply that was lost is given again to whoever asks again.
+/// (see db::GroupCommit), in which each message's change is committed, with its inbox row where
+/// one is kept; then the reply is published, and when the broker has confirmed that, the message is
+/// acknowledged. The answer is on disk, in the inbox or the handler's own rows, so a reply that was
+/// lost is given again to whoever asks again.
 ///
 /// A handler that throws:
 /// - Unavailable: the message is held here, unacknowledged, and tried again after a backoff of its
@@ -154,6 +159,8 @@ class Receiver {
     /// What becomes of a message whose attempt failed.
     enum class Verdict { kRetry, kPark, kKnown };
     enum class Row { kOwn, kNone };
+    /// What the inbox has of a message.
+    enum class Known { kNothing, kAttempts, kAnswer };
     struct Message {
         bus::Delivery delivery;
         Work work;
@@ -180,7 +187,7 @@ class Receiver {
     void prepare(const Shared& message);
     void commit(const Shared& message);
     void handle(Message& message, db::Transaction& tx);
-    bool known(Message& message, db::Transaction& tx);
+    Known known(Message& message, db::Transaction& tx);
     [[nodiscard]] bool copy_of_a_waiting_one(const Message& message,
                                              const db::inbox::Entry& entry) const;
     void committed(const Shared& message);

@@ -4,6 +4,7 @@
 #include "wire/codec.hpp"
 
 #include <string>
+#include <utility>
 
 namespace bellhop::worker {
 
@@ -11,12 +12,19 @@ namespace bellhop::worker {
 struct Reply {
     std::string type;
     std::string body;
+    bool again = false;  ///< it was given before, and nothing was done now
 };
 
 /// A struct of a contract as a reply.
 template <wire::Described T>
 [[nodiscard]] Reply reply(const T& answer) {
     return {std::string(T::kWireName), wire::encode(answer)};
+}
+
+/// The same answer as one that was given before.
+[[nodiscard]] inline Reply again(Reply answer) {
+    answer.again = true;
+    return answer;
 }
 
 }  // namespace bellhop::worker
