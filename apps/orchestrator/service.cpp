@@ -79,6 +79,7 @@ OrchestratorService::OrchestratorService(service::Settings settings, const Front
     // Waiting requests go on in the process that follows. Where none does they get their 202 at
     // once, so that the drain does not wait for them.
     service_.on_http_drain([this] { pipeline_.waiting().release_all(); });
+    service_.server().crowded_when([this] { return book_hotel_.full(); });
     service_.server().on_passed([this](const std::string& note, const http::Responder& responder) {
         const auto [until, id, left] = read_note(note);
         until == Until::kDecided ? book_hotel_.go_on(id, left, responder)

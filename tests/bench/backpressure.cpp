@@ -7,7 +7,7 @@ namespace bellhop::bench {
 
 namespace {
 
-constexpr int kConnections = 256;  // About as many bookings as are let in at once.
+constexpr int kConnections = 512;  // As many bookings as are let in at once.
 constexpr int kManyConnections = 4000;
 constexpr double kTimes = 10;
 // So many connections take a second to come about on a busy machine.

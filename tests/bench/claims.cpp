@@ -99,7 +99,7 @@ void add_backpressure(const Report& report, Claims& claims) {
         claims.add("ten times the load, rate over the sustainable one",
                    claims.value(place, "per_s"), claims.value(place, "sustainable_per_s"),
                    Wanted::kAtLeast, 0.8);
-        claims.add("ten times the load, p99 of the confirmed over that of 256 connections",
+        claims.add("ten times the load, p99 of the confirmed over that of 512 connections",
                    claims.value(place, "p99_ms"), claims.value(place, "sustainable_p99_ms"),
                    Wanted::kAtMost, 1.5);
         claims.add("ten times the load, share of 503 with a Retry-After",

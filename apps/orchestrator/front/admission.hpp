@@ -1,10 +1,12 @@
 // Who may still come in to wait for a booking.
 #pragma once
 
+#include "core/errors.hpp"
 #include "orchestrator/service_rate.hpp"
 #include "orchestrator/waiting.hpp"
 
-#include <exception>
+#include <cstddef>
+#include <optional>
 
 namespace bellhop::orchestrator {
 
@@ -19,14 +21,21 @@ class Admission {
     Admission(const Waiting& waiting, const ServiceRate& rate, std::size_t most)
         : waiting_(waiting), rate_(rate), most_(most) {}
 
-    /// Why a client that comes to wait is refused: an Unavailable with its time; empty where it is
-    /// not. @param pending undecided bookings that go before its own
-    [[nodiscard]] std::exception_ptr refusal(std::int64_t pending, Timestamp now) const;
+    /// Whether a client that came to wait now would be refused.
+    [[nodiscard]] bool full(Timestamp now) const;
+    /// Why a client that comes to wait is refused, with its time; empty where it is not.
+    /// Who was held back came when there was no room: the room that there is since is for who comes
+    /// now, so that nobody who is let in has waited outside.
+    /// @param pending undecided bookings that go before its own
+    [[nodiscard]] std::optional<Unavailable> refusal(std::int64_t pending, Timestamp now,
+                                                     bool held_back) const;
     /// One was let in: it counts here until its booking is on disk, and among the waiting then.
     void let_in() { ++on_its_way_; }
     void on_disk() { --on_its_way_; }
 
  private:
+    [[nodiscard]] std::size_t inside() const { return waiting_.size() + on_its_way_; }
+
     const Waiting& waiting_;
     const ServiceRate& rate_;
     std::size_t most_;

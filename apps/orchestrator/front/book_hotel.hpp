@@ -47,6 +47,8 @@ class BookHotel {
 
     /// @throws BadMessage for a request that can't be
     void respond(const http::Request& request, const http::Responder& responder);
+    /// Whether a client that came to wait now would be refused.
+    [[nodiscard]] bool full() const { return admission_.full(clock_.now()); }
     /// Waits on for a booking that a predecessor of this process began, and answers.
     void go_on(const BookingId& id, Milliseconds left, const http::Responder& responder);
 

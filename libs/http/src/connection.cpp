@@ -21,11 +21,6 @@ constexpr std::size_t kMostLingered = std::size_t{64} * 1024 * 1024;
 
 }  // namespace
 
-void Shared::forget(const std::shared_ptr<Connection>& connection) {
-    connections.erase(connection);
-    if (connections.empty() && on_empty) on_empty();
-}
-
 Connection::Connection(std::shared_ptr<Shared> shared, std::unique_ptr<loop::TcpStream> stream)
     : shared_(std::move(shared)), stream_(std::move(stream)), peer_(stream_->peer()) {}
 
@@ -161,20 +156,22 @@ bool Connection::read_chunks() {
 }
 
 bool Connection::complete() {
-    phase_ = Phase::kAnswering;
+    phase_ = Phase::kComplete;
     deadline_ = 0;
-    dispatch(shared_, shared_from_this(), std::exchange(head_, {}), std::exchange(body_, {}));
+    shared_->entrance.enter(shared_from_this());
     return true;
+}
+
+void Connection::begin(Came came) {
+    if (phase_ != Phase::kComplete) return;
+    phase_ = Phase::kAnswering;
+    dispatch(shared_, shared_from_this(), std::exchange(head_, {}), std::exchange(body_, {}), came);
 }
 
 bool Connection::refuse(const Refusal& refusal) {
     write(refusal_answer(*shared_, head_, refusal));
     linger();
     return false;
-}
-
-void Connection::answer(std::string bytes) {
-    write(std::move(bytes));
 }
 
 void Connection::finish(Persistence persistence) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "chunk_decoder.hpp"
+#include "entrance.hpp"
 #include "head_scanner.hpp"
 #include "passing.hpp"
 #include "router.hpp"
@@ -26,7 +27,10 @@ struct Shared {
     static constexpr Milliseconds kTick{250};
 
     Shared(loop::UvLoop& the_loop, Random& the_random, const Limits& the_limits)
-        : loop(the_loop), random(the_random), limits(the_limits) {}
+        : loop(the_loop),
+          random(the_random),
+          limits(the_limits),
+          entrance(the_loop, the_limits.requests_per_turn) {}
     /// After so many ticks `wait` has surely passed.
     [[nodiscard]] static std::uint64_t ticks_of(Milliseconds wait) {
         return static_cast<std::uint64_t>((wait + kTick - Milliseconds{1}) / kTick) + 1;
@@ -35,11 +39,15 @@ struct Shared {
         return tick + ticks_of(wait);
     }
     /// The connection has ended.
-    void forget(const std::shared_ptr<Connection>& connection);
+    void forget(const std::shared_ptr<Connection>& connection) {
+        connections.erase(connection);
+        if (connections.empty() && on_empty) on_empty();
+    }
 
     loop::UvLoop& loop;
     Random& random;
     const Limits limits;
+    Entrance entrance;
     Router router;
     std::function<void(const Served&)> observer;
     trace::Tracer* tracer = nullptr;  // none: nobody records
@@ -67,6 +75,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void hand_over();
     /// Begins where the predecessor left off.
     void resume(PassedState state);
+    /// The complete request's turn has come.
+    void begin(Came came);
     /// The present request is the successor's to answer.
     void pass_request(PassedRequest request);
     void close();
@@ -78,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool streaming() const { return phase_ == Phase::kStreaming; }
     [[nodiscard]] const std::string& peer() const { return peer_; }
     /// The whole answer to the present request.
-    void answer(std::string bytes);
+    void answer(std::string bytes) { write(std::move(bytes)); }
     /// After `answer`: goes on with the next request, or closes.
     void finish(Persistence persistence);
     /// The head of an answer that goes on.
@@ -88,7 +98,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void end_stream();
 
  private:
-    enum class Phase { kIdle, kHead, kBody, kAnswering, kPassing, kStreaming, kLingering, kClosed };
+    enum class Phase {
+        kIdle,
+        kHead,
+        kBody,
+        kComplete,
+        kAnswering,
+        kPassing,
+        kStreaming,
+        kLingering,
+        kClosed
+    };
 
     void on_data(std::string_view bytes);
     void on_close();

@@ -57,7 +57,7 @@ Response unrouted(const Router& router, const std::string& method, std::string_v
 }  // namespace
 
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
-              Head head, std::string body) {
+              Head head, std::string body, Came came) {
     auto target = parse_target(head.target);
     const auto& method = head.method == "HEAD" ? "GET" : head.method;
     auto match = shared->router.find(method, target.segments);
@@ -72,6 +72,7 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     auto request = make_request(std::move(head), std::move(body), std::move(target));
     request.request_id = facts.request_id;
     request.peer = connection->peer();
+    request.held_back = came == Came::kBefore;
     request.captures = std::move(match.captures);
     if (shared->tracer != nullptr && match.route != nullptr)
         facts.span = start_request_span(*shared->tracer, request, facts.method, facts.route);

@@ -11,7 +11,7 @@ namespace bellhop::http {
 /// Calls the handler of the route, or answers 404, 405 or OPTIONS. What the handler throws is
 /// answered.
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
-              Head head, std::string body);
+              Head head, std::string body, Came came);
 
 /// Has a request answered that a predecessor passed on.
 void answer_passed(const std::shared_ptr<Shared>& shared,

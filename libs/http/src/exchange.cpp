@@ -145,12 +145,16 @@ void Responder::fail(const std::exception_ptr& error) const {
         exchange_->respond(http::error(409, "Another request was faster, try again"),
                            conflict.what());
     } catch (const Unavailable& away) {
-        exchange_->respond(unavailable(away), away.what());
+        fail(away);
     } catch (const std::exception& unexpected) {
         exchange_->respond(http::error(500, "Internal error"), unexpected.what());
     } catch (...) {
         exchange_->respond(http::error(500, "Internal error"), "an exception of no known kind");
     }
+}
+
+void Responder::fail(const Unavailable& away) const {
+    exchange_->respond(unavailable(away), away.what());
 }
 
 std::shared_ptr<EventStream> Responder::stream() const {

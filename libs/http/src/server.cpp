@@ -130,6 +130,10 @@ void Server::observe(std::function<void(const Served&)> observer) {
     state_->shared->observer = std::move(observer);
 }
 
+void Server::crowded_when(std::function<bool()> crowded) {
+    state_->shared->entrance.crowded_when(std::move(crowded));
+}
+
 void Server::trace_with(trace::Tracer& tracer) {
     state_->shared->tracer = &tracer;
 }

@@ -2,6 +2,7 @@
 #include "raw_client.hpp"
 #include "running_server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -202,4 +203,48 @@ TEST_CASE("a large answer reaches a client that reads") {
     for (int count = 0; count < 3; ++count) {
         CHECK(client.read_answer().body == std::string(4'000'000, 'b'));
     }
+}
+
+TEST_CASE(
+    "while it is crowded so many requests begin in a turn of the loop, and all are answered") {
+    http::Limits limits;
+    limits.requests_per_turn = 8;
+    RunningServer server(limits);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 60; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        REQUIRE(clients.back()->exchange(request("GET", "/echo")).status == 200);
+    }
+    bool crowded = true;
+    server.run([&] { server.server().crowded_when([&] { return crowded; }); });
+    int before = server.echoes;
+    int most = 0;
+    server.after_each_turn([&] {
+        most = std::max(most, server.echoes - before);
+        before = server.echoes;
+    });
+    // On the server's thread, so that all of them wait when its next turn begins; one client has
+    // gone by then, and one sends two.
+    server.run([&] {
+        for (auto& client : clients) client->send(request("GET", "/echo"));
+        clients.back()->close();
+        clients.front()->send(request("GET", "/items/second"));
+    });
+    for (std::size_t i = 0; i + 1 < clients.size(); ++i)
+        CHECK(clients[i]->read_answer().status == 200);
+    CHECK(clients.front()->read_answer().body.substr(0, 7) == "second|");
+    server.run([&] {
+        CHECK(most > 0);
+        CHECK(most <= 8);
+        CHECK(server.held_back >= 51);
+        crowded = false;
+        server.held_back = 0;
+        for (std::size_t i = 0; i + 1 < clients.size(); ++i)
+            clients[i]->send(request("GET", "/echo"));
+    });
+    for (std::size_t i = 0; i + 1 < clients.size(); ++i)
+        CHECK(clients[i]->read_answer().status == 200);
+    server.after_each_turn(nullptr);
+    CHECK(most > 8);
+    CHECK(server.held_back == 0);
 }

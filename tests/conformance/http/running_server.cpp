@@ -26,6 +26,7 @@ LoopThread::~LoopThread() {
 }
 
 void LoopThread::turn(loop::UvLoop& loop) {
+    if (after_turn) after_turn();
     std::vector<std::function<void(loop::UvLoop&)>> tasks;
     {
         const std::lock_guard lock(mutex_);
@@ -63,6 +64,7 @@ RunningServer::RunningServer(http::Limits limits) {
 
 RunningServer::~RunningServer() {
     run([this] {
+        thread_.after_turn = nullptr;
         server_.reset();
         kept.clear();
         streams.clear();
@@ -71,6 +73,10 @@ RunningServer::~RunningServer() {
 
 void RunningServer::run(const std::function<void()>& task) {
     thread_.run([&task](loop::UvLoop&) { task(); });
+}
+
+void RunningServer::after_each_turn(std::function<void()> task) {
+    run([&] { thread_.after_turn = std::move(task); });
 }
 
 bool RunningServer::wait_for(const std::function<bool()>& condition) {
@@ -85,6 +91,7 @@ bool RunningServer::wait_for(const std::function<bool()>& condition) {
 void RunningServer::add_routes() {
     const auto echo = [this](const http::Request& request, const http::Responder& responder) {
         ++echoes;
+        if (request.held_back) ++held_back;
         http::Response response;
         response.content_type = "text/plain";
         response.body = request.method + ' ' + request.path + ' ' + request.body + ' ' +

@@ -26,6 +26,9 @@ class LoopThread {
     /// Runs the task on the loop's thread and waits for it.
     void run(const std::function<void(loop::UvLoop&)>& task);
 
+    /// Called after each turn of the loop; to be set by a task.
+    std::function<void()> after_turn;
+
  private:
     void turn(loop::UvLoop& loop);
 
@@ -60,12 +63,16 @@ class RunningServer {
     /// Waits until the condition, asked on the server's thread, holds; at most 10 s.
     [[nodiscard]] bool wait_for(const std::function<bool()>& condition);
 
+    /// Calls the task on the server's thread after each turn of its loop, from now on.
+    void after_each_turn(std::function<void()> task);
+
     http::Server& server() { return *server_; }
     /// Used on the server's thread only.
     std::vector<http::Responder> kept;
     std::vector<std::shared_ptr<http::EventStream>> streams;
     std::vector<Observed> observed;
     int echoes = 0;
+    int held_back = 0;  ///< of them
 
  private:
     void add_routes();

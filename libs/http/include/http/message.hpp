@@ -21,6 +21,7 @@ struct Request {
     std::string body;
     std::string request_id;  ///< the client's X-Request-Id where it sent a sane one, else made here
     std::string peer;
+    bool held_back = false;  ///< it came while the server was crowded, and began later
 
     /// The first header of that name (given in lower case).
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

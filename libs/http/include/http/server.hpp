@@ -2,6 +2,7 @@
 // @see RFC 9110 (semantics), RFC 9112 (HTTP/1.1)
 #pragma once
 
+#include "core/errors.hpp"
 #include "core/random.hpp"
 #include "http/message.hpp"
 #include "loop/uv_loop.hpp"
@@ -26,8 +27,9 @@ struct Limits {
     std::size_t body_bytes = std::size_t{64} * 1024;  ///< 413
     Milliseconds head_deadline{10000};                ///< whole head, from its first byte: 408
     Milliseconds body_deadline{30000};                ///< whole body, from the end of the head: 408
-    Milliseconds idle{60000};        ///< a kept-alive connection without a request: closed
-    std::size_t connections = 4096;  ///< beyond it a connection is told 503 and closed
+    Milliseconds idle{60000};             ///< a kept-alive connection without a request: closed
+    std::size_t connections = 4096;       ///< beyond it a connection is told 503 and closed
+    std::size_t requests_per_turn = 128;  ///< begun in one turn of the loop; the others in the next
     std::size_t stream_pending_bytes =
         std::size_t{256} * 1024;  ///< a slower reader of a stream is cut off
     Milliseconds unread{30000};   ///< a client that takes nothing of its answer for so long: closed
@@ -66,6 +68,8 @@ class Responder {
     /// Answers as the error says: BadMessage 400, Conflict 409, Unavailable 503 with Retry-After;
     /// anything else 500, its text in the log and not in the answer.
     void fail(const std::exception_ptr& error) const;
+    /// The same without a throw, for who refuses thousands a second.
+    void fail(const Unavailable& away) const;
     /// Begins a `text/event-stream`.
     [[nodiscard]] std::shared_ptr<EventStream> stream() const;
     /// Whether the client still waits.
@@ -120,6 +124,10 @@ class Server {
     /// All that were added, by pattern and method.
     [[nodiscard]] std::vector<RouteName> routes() const;
     void observe(std::function<void(const Served&)> observer);
+    /// While this says so, only Limits::requests_per_turn requests begin in a turn of the loop, and
+    /// the others wait for theirs: so a flood of what is only refused leaves the loop time for what
+    /// was let in. Asked before each request begins.
+    void crowded_when(std::function<bool()> crowded);
     /// Records spans of requests from now on: of those that change something, and of those whose
     /// client traces them. The tracer must outlive this.
     void trace_with(trace::Tracer& tracer);
