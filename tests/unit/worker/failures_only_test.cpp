@@ -12,7 +12,7 @@ namespace {
 struct RememberingHandler {
     worker::Reply handle(const Work& work, db::Transaction& tx) {
         if (fails) throw std::runtime_error("poison");
-        const auto answer = worker::reply(Worked{work.what});
+        auto answer = worker::reply(Worked{work.what});
         if (tx.row<std::string>("SELECT what FROM done WHERE what = :what", work.what))
             return worker::again(answer);
         tx.execute("INSERT INTO done (what) VALUES (:what)", work.what);
