@@ -158,14 +158,16 @@ bool Connection::read_chunks() {
 bool Connection::complete() {
     phase_ = Phase::kComplete;
     deadline_ = 0;
+    completed_ = shared_->loop.now();
     shared_->entrance.enter(shared_from_this());
     return true;
 }
 
-void Connection::begin(Came came) {
+void Connection::begin(Begins begins) {
     if (phase_ != Phase::kComplete) return;
     phase_ = Phase::kAnswering;
-    dispatch(shared_, shared_from_this(), std::exchange(head_, {}), std::exchange(body_, {}), came);
+    dispatch(shared_, shared_from_this(),
+             {std::exchange(head_, {}), std::exchange(body_, {}), completed_, begins});
 }
 
 bool Connection::refuse(const Refusal& refusal) {

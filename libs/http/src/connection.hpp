@@ -76,7 +76,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// Begins where the predecessor left off.
     void resume(PassedState state);
     /// The complete request's turn has come.
-    void begin(Came came);
+    void begin(Begins begins);
     /// The present request is the successor's to answer.
     void pass_request(PassedRequest request);
     void close();
@@ -145,6 +145,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t used_ = 0;  // of input_, by requests before this one
     std::size_t looked_at_ = 0;
     Head head_;
+    Timestamp completed_;
     std::string body_;
     std::optional<ChunkDecoder> decoder_;
     std::optional<PassedRequest> passing_;

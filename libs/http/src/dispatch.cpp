@@ -57,7 +57,8 @@ Response unrouted(const Router& router, const std::string& method, std::string_v
 }  // namespace
 
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
-              Head head, std::string body, Came came) {
+              Complete complete) {
+    auto& head = complete.head;
     auto target = parse_target(head.target);
     const auto& method = head.method == "HEAD" ? "GET" : head.method;
     auto match = shared->router.find(method, target.segments);
@@ -68,11 +69,11 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     facts.persistence = head.persistence;
     facts.request_id = request_id_of(head, shared->random);
     facts.route = match.pattern.empty() ? "unmatched" : match.pattern;
-    facts.began = shared->loop.now();
-    auto request = make_request(std::move(head), std::move(body), std::move(target));
+    facts.began = complete.at;
+    auto request = make_request(std::move(head), std::move(complete.body), std::move(target));
     request.request_id = facts.request_id;
     request.peer = connection->peer();
-    request.held_back = came == Came::kBefore;
+    request.held_back = complete.begins == Begins::kLater;
     request.captures = std::move(match.captures);
     if (shared->tracer != nullptr && match.route != nullptr)
         facts.span = start_request_span(*shared->tracer, request, facts.method, facts.route);

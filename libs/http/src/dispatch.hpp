@@ -8,10 +8,18 @@
 
 namespace bellhop::http {
 
+/// A request as it came.
+struct Complete {
+    Head head;
+    std::string body;
+    Timestamp at;  ///< when it was complete
+    Begins begins = Begins::kAtOnce;
+};
+
 /// Calls the handler of the route, or answers 404, 405 or OPTIONS. What the handler throws is
 /// answered.
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
-              Head head, std::string body, Came came);
+              Complete complete);
 
 /// Has a request answered that a predecessor passed on.
 void answer_passed(const std::shared_ptr<Shared>& shared,

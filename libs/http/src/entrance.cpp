@@ -8,11 +8,11 @@
 namespace bellhop::http {
 
 void Entrance::enter(const std::shared_ptr<Connection>& connection) {
-    if (!crowded_ || !crowded_()) return connection->begin(Came::kNow);
+    if (!crowded_ || !crowded_()) return connection->begin(Begins::kAtOnce);
     end_turn_later();
     if (begun_ >= most_in_a_turn_ || !waiting_.empty()) return waiting_.push_back(connection);
     ++begun_;
-    connection->begin(Came::kNow);
+    connection->begin(Begins::kAtOnce);
 }
 
 void Entrance::end_turn_later() {
@@ -29,7 +29,7 @@ void Entrance::end_turn() {
         waiting_.pop_front();
         if (!next) continue;
         ++begun_;
-        next->begin(Came::kBefore);
+        next->begin(Begins::kLater);
     }
     begun_ = 0;
     if (!waiting_.empty()) end_turn_later();

@@ -12,8 +12,8 @@ namespace bellhop::http {
 
 class Connection;
 
-/// Whether a request came in this turn of the loop, or was held back since an earlier one.
-enum class Came { kNow, kBefore };
+/// Whether a request begins when it is complete, or was held back.
+enum class Begins { kAtOnce, kLater };
 
 /// While the house is crowded, lets only so many requests begin in a turn of the loop, in the order
 /// in which they were complete. A turn of a flood would otherwise be as long as the flood: what

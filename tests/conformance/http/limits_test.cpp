@@ -219,9 +219,12 @@ TEST_CASE(
     server.run([&] { server.server().crowded_when([&] { return crowded; }); });
     int before = server.echoes;
     int most = 0;
+    std::vector<std::chrono::steady_clock::time_point> turns;  // the ends of those with requests
     server.after_each_turn([&] {
+        if (server.echoes == before) return;
         most = std::max(most, server.echoes - before);
         before = server.echoes;
+        turns.push_back(std::chrono::steady_clock::now());
     });
     // On the server's thread, so that all of them wait when its next turn begins; one client has
     // gone by then, and one sends two.
@@ -237,6 +240,9 @@ TEST_CASE(
         CHECK(most > 0);
         CHECK(most <= 8);
         CHECK(server.held_back >= 51);
+        // Those of the last turn were complete in the first.
+        CHECK(turns.size() > 2);
+        CHECK(server.observed.back().took >= turns.end()[-2] - turns.front());
         crowded = false;
         server.held_back = 0;
         for (std::size_t i = 0; i + 1 < clients.size(); ++i)

@@ -53,7 +53,8 @@ RunningServer::RunningServer(http::Limits limits) {
         server_->observe([this](const http::Served& served) {
             observed.push_back({std::string(served.method) + ' ' + std::string(served.route) + ' ' +
                                     std::to_string(served.status),
-                                std::string(served.request_id), std::string(served.error)});
+                                std::string(served.request_id), std::string(served.error),
+                                served.took});
         });
         add_routes();
         add_failing_routes();

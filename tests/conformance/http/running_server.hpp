@@ -43,6 +43,7 @@ struct Observed {
     std::string line;
     std::string request_id;
     std::string error;
+    Microseconds took{0};
 };
 
 /// The routes of every server under test:

@@ -29,7 +29,7 @@ struct Limits {
     Milliseconds body_deadline{30000};                ///< whole body, from the end of the head: 408
     Milliseconds idle{60000};             ///< a kept-alive connection without a request: closed
     std::size_t connections = 4096;       ///< beyond it a connection is told 503 and closed
-    std::size_t requests_per_turn = 128;  ///< begun in one turn of the loop; the others in the next
+    std::size_t requests_per_turn = 128;  ///< while crowded, in one turn of the loop
     std::size_t stream_pending_bytes =
         std::size_t{256} * 1024;  ///< a slower reader of a stream is cut off
     Milliseconds unread{30000};   ///< a client that takes nothing of its answer for so long: closed
