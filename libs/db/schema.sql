@@ -1,4 +1,4 @@
--- What libs/db keeps for every service: which messages were handled, and which are promised.
+-- What libs/db keeps for every service: which messages failed, or were handled, and which are promised.
 
 -- version 1
 CREATE TABLE inbox (

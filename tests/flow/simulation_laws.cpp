@@ -59,6 +59,7 @@ void Laws::published(const Envelope& envelope) {
         if (!is_new && known->second != answer && !undone) {
             broke("one id, two answers: " + id + ": " + known->second + " and " + answer);
         }
+        if (undone) known->second = answer;
     }
 }
 

@@ -9,8 +9,8 @@ bool Admission::full(Timestamp now) const {
 
 std::optional<Unavailable> Admission::refusal(std::int64_t pending, Timestamp now,
                                               bool held_back) const {
-    if (!held_back && !full(now)) return {};
-    return Unavailable("bookings", std::to_string(inside()) + " clients wait for theirs already",
+    if (held_back ? !rate_.deciding(now) : !full(now)) return {};
+    return Unavailable("bookings", std::to_string(most_) + " clients wait for theirs already",
                        rate_.estimate(pending, now).retry_after_s);
 }
 

@@ -25,7 +25,7 @@ class Admission {
     [[nodiscard]] bool full(Timestamp now) const;
     /// Why a client that comes to wait is refused, with its time; empty where it is not.
     /// Who was held back came when there was no room: the room that there is since is for who comes
-    /// now, so that nobody who is let in has waited outside.
+    /// now, so that nobody who is let in to wait has waited outside.
     /// @param pending undecided bookings that go before its own
     [[nodiscard]] std::optional<Unavailable> refusal(std::int64_t pending, Timestamp now,
                                                      bool held_back) const;

@@ -106,13 +106,13 @@ std::optional<IdempotencyKey> read_idempotency_key(const http::Request& request,
 
 void BookHotel::respond(const http::Request& request, const http::Responder& responder) {
     const auto wait = preferred_wait(request, options_.wait);
-    const auto full = wait.count() == 0 ? std::nullopt
-                                        : admission_.refusal(bookings_.own_pending(), clock_.now(),
-                                                             request.held_back);
+    const auto crowd = wait.count() == 0 ? std::nullopt
+                                         : admission_.refusal(bookings_.own_pending(), clock_.now(),
+                                                              request.held_back);
     // Whoever can't come in shall cost as little as can be. A key may be that of a booking that is
     // there already, and then its answer is.
-    if (full && !request.header("idempotency-key")) return responder.fail(*full);
-    auto refusal = full ? std::make_exception_ptr(*full) : std::exception_ptr{};
+    if (crowd && !request.header("idempotency-key")) return responder.fail(*crowd);
+    auto refusal = crowd ? std::make_exception_ptr(*crowd) : std::exception_ptr{};
     auto booking = read_booking_request(request.body);
     auto key = read_idempotency_key(request, booking);
     if (auto never = refusal_of(booking)) refusal = std::move(never);

@@ -25,7 +25,7 @@ class Entrance {
     Entrance(loop::UvLoop& loop, std::size_t most_in_a_turn)
         : loop_(loop), most_in_a_turn_(most_in_a_turn) {}
 
-    /// Asked before each request; never crowded without it.
+    /// Asked when a request is complete; never crowded without it.
     void crowded_when(std::function<bool()> crowded) { crowded_ = std::move(crowded); }
     /// Calls `Connection::begin`, at once or in a later turn; not where it has ended by then.
     void enter(const std::shared_ptr<Connection>& connection);

@@ -165,7 +165,7 @@ void Service::measure(worker::Receiver& receiver, const std::string& queue) {
     read("bellhop_messages_handled_total", "Messages handled and committed.",
          [](const auto& r) { return r.counters().handled; });
     read("bellhop_messages_duplicate_total",
-         "Messages that came again, and were only answered again.",
+         "Messages whose work had been done before, and that were only answered.",
          [](const auto& r) { return r.counters().duplicates; });
     read("bellhop_messages_retried_total", "Attempts that failed and went to a delay queue.",
          [](const auto& r) { return r.counters().retried; });

@@ -191,8 +191,8 @@ void Receiver::answer(const Shared& message) {
             outcome == bus::Published::kConfirmed || outcome == bus::Published::kReturned;
         if (!settled) {
             // Not given back: the broker would redeliver at once, again and again, until its
-            // delivery limit makes a dead letter of a good command. After the wait the inbox
-            // answers.
+            // delivery limit makes a dead letter of a good command. After the wait what is on
+            // disk answers.
             message->step = Step::kPrepare;
             return hold(message, "broker: it did not take the reply");
         }

@@ -36,7 +36,7 @@ void Receiver::examine(const Shared& message) {
             const auto entry = db::inbox::find(tx, envelope.message_id);
             const bool replay = entry && entry->state == State::kParked &&
                                 envelope.headers.contains(headers::kReplay);
-            // What was answered is only answered again: no need to count.
+            // What the inbox answers ends no process: no need to count.
             if (entry && entry->state != State::kTried && !replay) return;
             if (replay) db::inbox::lift(tx, envelope.message_id);
             message->attempt = db::inbox::count_attempt(

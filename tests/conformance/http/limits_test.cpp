@@ -209,17 +209,19 @@ TEST_CASE(
     "while it is crowded so many requests begin in a turn of the loop, and all are answered") {
     http::Limits limits;
     limits.requests_per_turn = 8;
+    // The server uses these, so they outlive it.
+    bool crowded = true;
+    int before = 0;
+    int most = 0;
+    std::vector<std::chrono::steady_clock::time_point> turns;  // the ends of those with requests
     RunningServer server(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 60; ++i) {
         clients.push_back(std::make_unique<RawClient>(server.port()));
         REQUIRE(clients.back()->exchange(request("GET", "/echo")).status == 200);
     }
-    bool crowded = true;
     server.run([&] { server.server().crowded_when([&] { return crowded; }); });
-    int before = server.echoes;
-    int most = 0;
-    std::vector<std::chrono::steady_clock::time_point> turns;  // the ends of those with requests
+    before = server.echoes;
     server.after_each_turn([&] {
         if (server.echoes == before) return;
         most = std::max(most, server.echoes - before);

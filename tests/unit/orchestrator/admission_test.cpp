@@ -64,4 +64,5 @@ TEST_CASE("where nothing is decided nobody is refused: bookings queue") {
     CHECK(door.told(5));
     door.scheduler.advance(Milliseconds{5000});
     CHECK_FALSE(door.told(5));
+    CHECK_FALSE(door.told(5, true));
 }

@@ -30,8 +30,7 @@ export class Way {
       const told = booking.history.map(({ step, what }) => [step === 'booking' ? '' : step, what]);
       const since = this.lines.filter((line) => !told.some(sameLine(line)));
       this.lines = [...told, ...since];
-      if (!since.length) this.status = booking.status;
-      this.message = booking.message;
+      if (!since.length) Object.assign(this, { status: booking.status, message: booking.message });
       this.draw();
     } catch {
       // The events tell it.

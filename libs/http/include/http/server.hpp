@@ -126,7 +126,7 @@ class Server {
     void observe(std::function<void(const Served&)> observer);
     /// While this says so, only Limits::requests_per_turn requests begin in a turn of the loop, and
     /// the others wait for theirs: so a flood of what is only refused leaves the loop time for what
-    /// was let in. Asked before each request begins.
+    /// was let in. Asked when a request is complete.
     void crowded_when(std::function<bool()> crowded);
     /// Records spans of requests from now on: of those that change something, and of those whose
     /// client traces them. The tracer must outlive this.

@@ -44,7 +44,7 @@ enum class Inbox {
 ///   own with jitter (1 s to 30 s), for as long as it takes.
 /// - Conflict: tried again at once, three times; then as anything else.
 /// - BadMessage: parked at once. So is a message whose id is empty, longer than 249 bytes, or that
-///   of another message.
+///   of another message that the inbox has.
 /// - anything else: an attempt is counted in the inbox, for all instances together, and the message
 ///   comes back by the delay queues (1 s, 5 s, 30 s, 2 min, each up to 1 s more); after the fifth
 ///   attempt it is parked. While it waits there, a copy of it is acknowledged and not tried.
@@ -58,8 +58,7 @@ enum class Inbox {
 /// well: so a message that crashes its worker is parked too, and its neighbours are charged
 /// nothing.
 ///
-/// Messages of one correlation id are handled one after the other. Handled messages are forgotten
-/// after a week. One thread.
+/// Messages of one correlation id are handled one after the other. One thread.
 /// @see Hohpe, Woolf 2003: Idempotent Receiver, Dead Letter Channel
 class Receiver {
  public:
@@ -87,7 +86,8 @@ class Receiver {
     /// Told of everything that is noteworthy, for the log: a sentence, and the message that it is
     /// about.
     using Observer = std::function<void(const std::string& what, const Envelope& message)>;
-    /// Told after the commit of each message that was handled, the first time only.
+    /// Told after the commit of each message that was handled, and not where its answer was given
+    /// again.
     using OnHandled = std::function<void(const Envelope& message, const Reply& answer)>;
 
     Receiver(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCommit& commits,

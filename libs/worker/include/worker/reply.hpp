@@ -12,7 +12,7 @@ namespace bellhop::worker {
 struct Reply {
     std::string type;
     std::string body;
-    bool again = false;  ///< it was given before, and nothing was done now
+    bool again = false;  ///< what was asked for had been done before, and nothing was done now
 };
 
 /// A struct of a contract as a reply.
