@@ -27,8 +27,11 @@ worker::Reply answer_for(const HoldEntry& entry) {
 worker::Reply Hold::handle(const contract::Hold& command, db::Transaction& tx) {
     // The same booking asked again, under any message id, gets its first answer; a released one is
     // never held.
-    if (const auto known = inventory_.find(tx, command.booking_id))
-        return worker::again(answer_for(*known));
+    if (const auto known = inventory_.find(tx, command.booking_id)) {
+        auto answer = answer_for(*known);
+        answer.again = true;
+        return answer;
+    }
     const auto entry = decide(command, tx);
     inventory_.record(tx, entry, clock_.now());
     return answer_for(entry);

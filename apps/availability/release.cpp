@@ -27,7 +27,8 @@ worker::Reply Release::handle(const contract::Release& command, db::Transaction&
     if (inventory_.release(tx, command.booking_id, clock_.now()))
         inventory_.give_back(tx, known->wish);
     auto answer = worker::reply(answer_for(*known));
-    return known->state == State::kReleased ? worker::again(std::move(answer)) : answer;
+    answer.again = known->state == State::kReleased;
+    return answer;
 }
 
 }  // namespace bellhop::availability

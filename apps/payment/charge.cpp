@@ -25,7 +25,8 @@ worker::Reply Charge::handle(const contract::Charge& command, const GatewayVerdi
                              db::Transaction& tx) {
     const auto [entry, before] = record(command.booking_id, verdict, tx);
     auto answer = answer_for(entry, command);
-    return before ? worker::again(std::move(answer)) : answer;
+    answer.again = before;
+    return answer;
 }
 
 void Charge::finish(const LedgerEntry& intent, Done done) {

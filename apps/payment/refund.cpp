@@ -27,7 +27,8 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     }
     if (known->state == State::kDeclined || known->state == State::kVoid) {
         auto nothing = worker::reply(contract::Refunded{command.booking_id, {}, {}});
-        return known->state == State::kVoid ? worker::again(std::move(nothing)) : nothing;
+        nothing.again = known->state == State::kVoid;
+        return nothing;
     }
     const bool before = known->state == State::kRefunded;
     if (!before) {
@@ -39,7 +40,8 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     }
     auto answer =
         worker::reply(contract::Refunded{command.booking_id, known->amount, known->transaction_id});
-    return before ? worker::again(std::move(answer)) : answer;
+    answer.again = before;
+    return answer;
 }
 
 void Refund::finish(const BookingId& booking, Done done) {

@@ -13,9 +13,9 @@ struct RememberingHandler {
     worker::Reply handle(const Work& work, db::Transaction& tx) {
         if (fails) throw std::runtime_error("poison");
         auto answer = worker::reply(Worked{work.what});
-        if (tx.row<std::string>("SELECT what FROM done WHERE what = :what", work.what))
-            return worker::again(answer);
-        tx.execute("INSERT INTO done (what) VALUES (:what)", work.what);
+        answer.again =
+            tx.row<std::string>("SELECT what FROM done WHERE what = :what", work.what).has_value();
+        if (!answer.again) tx.execute("INSERT INTO done (what) VALUES (:what)", work.what);
         return answer;
     }
     bool fails = false;

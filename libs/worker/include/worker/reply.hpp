@@ -4,7 +4,6 @@
 #include "wire/codec.hpp"
 
 #include <string>
-#include <utility>
 
 namespace bellhop::worker {
 
@@ -19,12 +18,6 @@ struct Reply {
 template <wire::Described T>
 [[nodiscard]] Reply reply(const T& answer) {
     return {std::string(T::kWireName), wire::encode(answer)};
-}
-
-/// The same answer as one that was given before.
-[[nodiscard]] inline Reply again(Reply answer) {
-    answer.again = true;
-    return answer;
 }
 
 }  // namespace bellhop::worker
