@@ -1,6 +1,8 @@
 // Holding a room.
 #include "availability/hold.hpp"
 
+#include "core/check.hpp"
+
 namespace bellhop::availability {
 
 namespace {
@@ -25,36 +27,34 @@ worker::Reply answer_for(const HoldEntry& entry) {
 }  // namespace
 
 worker::Reply Hold::handle(const contract::Hold& command, db::Transaction& tx) {
+    const Stay stay{command.check_in, command.check_out};
+    contract::require_bookable(stay);
+    const Wish wish{command.hotel_name, command.room_type, stay, command.num_guests};
+    const auto found = match(catalog_, wish);
+    HoldEntry entry{command.booking_id, HoldEntry::State::kHeld, wish, {}, {}};
+    if (found.refusal) {
+        entry.state = HoldEntry::State::kRefused;
+        entry.refusal = *found.refusal;
+    } else {
+        entry.rate = found.room_type->rate;
+    }
     // The same booking asked again, under any message id, gets its first answer; a released one is
     // never held.
-    if (const auto known = inventory_.find(tx, command.booking_id)) {
-        auto answer = answer_for(*known);
-        answer.again = true;
-        return answer;
-    }
-    const auto entry = decide(command, tx);
-    inventory_.record(tx, entry, clock_.now());
+    if (!inventory_.record(tx, entry, clock_.now())) return answer_again(command.booking_id, tx);
+    if (found.refusal || inventory_.take(tx, wish, found.room_type->rooms))
+        return answer_for(entry);
+    entry.state = HoldEntry::State::kRefused;
+    entry.refusal = sold_out(command.room_type);
+    inventory_.refuse(tx, entry.booking_id, entry.refusal);
     return answer_for(entry);
 }
 
-HoldEntry Hold::decide(const contract::Hold& command, db::Transaction& tx) {
-    const Stay stay{command.check_in, command.check_out};
-    contract::require_bookable(stay);
-    HoldEntry entry{command.booking_id,
-                    HoldEntry::State::kRefused,
-                    {command.hotel_name, command.room_type, stay, command.num_guests},
-                    {},
-                    {}};
-    const auto found = match(catalog_, entry.wish);
-    if (found.refusal) {
-        entry.refusal = *found.refusal;
-    } else if (inventory_.take(tx, entry.wish, found.room_type->rooms)) {
-        entry.state = HoldEntry::State::kHeld;
-        entry.rate = found.room_type->rate;
-    } else {
-        entry.refusal = sold_out(command.room_type);
-    }
-    return entry;
+worker::Reply Hold::answer_again(const BookingId& booking, db::Transaction& tx) {
+    const auto known = inventory_.find(tx, booking);
+    BELLHOP_CHECK(known.has_value());
+    auto answer = answer_for(*known);
+    answer.again = true;
+    return answer;
 }
 
 }  // namespace bellhop::availability

@@ -16,7 +16,7 @@ class Hold {
     worker::Reply handle(const contract::Hold& command, db::Transaction& tx);
 
  private:
-    [[nodiscard]] HoldEntry decide(const contract::Hold& command, db::Transaction& tx);
+    [[nodiscard]] worker::Reply answer_again(const BookingId& booking, db::Transaction& tx);
 
     const Catalog& catalog_;
     Inventory& inventory_;

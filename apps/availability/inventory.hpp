@@ -34,8 +34,11 @@ class Inventory {
     [[nodiscard]] virtual bool take(db::Transaction& tx, const Wish& wish, int rooms) = 0;
     /// Gives the room back for every night.
     virtual void give_back(db::Transaction& tx, const Wish& wish) = 0;
-    /// @throws Conflict where the booking has an entry already
-    virtual void record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) = 0;
+    /// @return false where the booking has an entry already, which stays as it is
+    [[nodiscard]] virtual bool record(db::Transaction& tx, const HoldEntry& entry,
+                                      Timestamp now) = 0;
+    /// Makes a held entry of this transaction a refused one: no room was left.
+    virtual void refuse(db::Transaction& tx, const BookingId& booking, const Refusal& refusal) = 0;
     /// Marks a held entry released. @return false where it is not held, or a racing twin was first
     [[nodiscard]] virtual bool release(db::Transaction& tx, const BookingId& booking,
                                        Timestamp now) = 0;

@@ -1,6 +1,8 @@
 // Giving a room back.
 #include "availability/release.hpp"
 
+#include "core/errors.hpp"
+
 namespace bellhop::availability {
 
 namespace {
@@ -21,7 +23,8 @@ worker::Reply Release::handle(const contract::Release& command, db::Transaction&
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
         const HoldEntry tombstone{command.booking_id, State::kReleased, {}, {}, {}};
-        inventory_.record(tx, tombstone, clock_.now());
+        if (!inventory_.record(tx, tombstone, clock_.now()))
+            throw Conflict("the booking was answered by another one meanwhile");
         return worker::reply(answer_for(tombstone));
     }
     if (inventory_.release(tx, command.booking_id, clock_.now()))

@@ -74,18 +74,24 @@ void SqlInventory::give_back(db::Transaction& tx, const Wish& wish) {
     free_nights(tx, wish, wish.stay);
 }
 
-void SqlInventory::record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) {
-    tx.execute(
+bool SqlInventory::record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) {
+    constexpr std::string_view kInsert =
         "INSERT INTO holds (booking_id, state, hotel_name, room_type, check_in, check_out, "
-        "num_guests, "
-        "rate_minor, currency, reason, message, recorded_at, changed_at) VALUES (:booking, :state, "
-        ":hotel, "
-        ":type, :check_in, :check_out, :guests, :rate, :currency, :reason, :message, :recorded, "
-        ":changed)",
-        entry.booking_id, text_of(entry.state), entry.wish.hotel_name, entry.wish.room_type,
-        entry.wish.stay.check_in.text(), entry.wish.stay.check_out.text(), entry.wish.num_guests,
-        entry.rate.amount.minor, entry.rate.currency, entry.refusal.reason, entry.refusal.message,
-        to_micros(now), to_micros(now));
+        "num_guests, rate_minor, currency, reason, message, recorded_at, changed_at) VALUES "
+        "(:booking, :state, :hotel, :type, :check_in, :check_out, :guests, :rate, :currency, "
+        ":reason, :message, :recorded, :changed) ON CONFLICT (booking_id) DO NOTHING";
+    const auto& [booking, state, wish, rate, refusal] = entry;
+    return tx.execute(kInsert, booking, text_of(state), wish.hotel_name, wish.room_type,
+                      wish.stay.check_in.text(), wish.stay.check_out.text(), wish.num_guests,
+                      rate.amount.minor, rate.currency, refusal.reason, refusal.message,
+                      to_micros(now), to_micros(now)) == 1;
+}
+
+void SqlInventory::refuse(db::Transaction& tx, const BookingId& booking, const Refusal& refusal) {
+    tx.execute(
+        "UPDATE holds SET state = 'refused', rate_minor = 0, currency = :currency, reason = "
+        ":reason, message = :message WHERE booking_id = :booking",
+        Money{}.currency, refusal.reason, refusal.message, booking);
 }
 
 bool SqlInventory::release(db::Transaction& tx, const BookingId& booking, Timestamp now) {

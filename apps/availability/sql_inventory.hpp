@@ -13,7 +13,8 @@ class SqlInventory final : public Inventory {
                                                 const BookingId& booking) override;
     [[nodiscard]] bool take(db::Transaction& tx, const Wish& wish, int rooms) override;
     void give_back(db::Transaction& tx, const Wish& wish) override;
-    void record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) override;
+    [[nodiscard]] bool record(db::Transaction& tx, const HoldEntry& entry, Timestamp now) override;
+    void refuse(db::Transaction& tx, const BookingId& booking, const Refusal& refusal) override;
     [[nodiscard]] bool release(db::Transaction& tx, const BookingId& booking,
                                Timestamp now) override;
     [[nodiscard]] std::int64_t most_taken(db::Transaction& tx, const Wish& wish) override;

@@ -18,17 +18,22 @@ namespace bellhop::payment {
 class Charge {
  public:
     using Done = std::function<void(std::exception_ptr error)>;
+    /// What became of asking.
+    struct Asked {
+        /// What the gateway was asked for; nothing where the ledger knew the outcome already.
+        std::optional<LedgerEntry> intent;
+        GatewayVerdict verdict;  ///< says nothing without an intent
+    };
+    using Answered = std::function<void(Asked asked, std::exception_ptr error)>;
 
     Charge(Ledger& ledger, Gateway& gateway, db::GroupCommit& commits, const Clock& clock)
         : ledger_(ledger), gateway_(gateway), commits_(commits), clock_(clock) {}
 
-    /// Commits the intent, then asks the gateway; unless the ledger knows the outcome already, in
-    /// which case the verdict says nothing.
-    void ask(const contract::Charge& command, Gateway::Charged answered,
+    /// Commits the intent, then asks the gateway; unless the ledger knows the outcome already.
+    void ask(const contract::Charge& command, Answered answered,
              LedgerEntry::Origin origin = LedgerEntry::Origin::kBooking);
-    /// @throws Conflict where a twin changed the entry meanwhile
-    worker::Reply handle(const contract::Charge& command, const GatewayVerdict& verdict,
-                         db::Transaction& tx);
+    /// @throws Conflict where the ledger lost the charge meanwhile
+    worker::Reply handle(const contract::Charge& command, const Asked& asked, db::Transaction& tx);
 
     /// Asks again for the charge of an intent, and commits the verdict.
     void finish(const LedgerEntry& intent, Done done);
@@ -36,12 +41,12 @@ class Charge {
  private:
     [[nodiscard]] LedgerEntry intend(const contract::Charge& command, LedgerEntry::Origin origin,
                                      db::Transaction& tx);
-    void ask_gateway(const LedgerEntry& intent, Gateway::Charged answered);
+    void ask_gateway(const LedgerEntry& intent, Answered answered);
     struct Recorded {
         LedgerEntry entry;
         bool before = false;  ///< somebody else recorded a verdict, which stands
     };
-    [[nodiscard]] Recorded record(const BookingId& booking, const GatewayVerdict& verdict,
+    [[nodiscard]] Recorded record(const BookingId& booking, const Asked& asked,
                                   db::Transaction& tx);
 
     Ledger& ledger_;

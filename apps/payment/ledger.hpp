@@ -25,11 +25,15 @@ class Ledger {
                                                           const TransactionId& transaction) = 0;
     /// `TXN1001` in a new ledger, then one more each time.
     [[nodiscard]] virtual TransactionId next_transaction(db::Transaction& tx) = 0;
-    /// @throws Conflict where the booking has an entry already
-    virtual void record(db::Transaction& tx, const LedgerEntry& entry) = 0;
+    /// The one drawn last, in this transaction, was not used: it is the next one again.
+    virtual void take_back_transaction(db::Transaction& tx) = 0;
+    /// @return false where the booking has an entry already, which stays as it is
+    [[nodiscard]] virtual bool record(db::Transaction& tx, const LedgerEntry& entry) = 0;
     /// Changes state, transaction, reason, reference and time of change of a booking's entry to
-    /// what this one says. @param was its state until now @throws Conflict where it is another one
-    virtual void change(db::Transaction& tx, const LedgerEntry& entry, LedgerEntry::State was) = 0;
+    /// what this one says. @param was its state until now @return false where it is another one,
+    /// and nothing is changed
+    [[nodiscard]] virtual bool change(db::Transaction& tx, const LedgerEntry& entry,
+                                      LedgerEntry::State was) = 0;
 
     /// @name What has no end yet: asking, and refund owed
     /// @{

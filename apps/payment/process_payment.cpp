@@ -104,19 +104,19 @@ void ProcessPayment::respond(const http::Request& request, const http::Responder
     const auto command = read_payment_request(request.body);
     charge_.ask(
         command,
-        [this, command, responder](const GatewayVerdict& verdict, const std::exception_ptr& error) {
+        [this, command, responder](const Charge::Asked& asked, const std::exception_ptr& error) {
             if (error) return responder.fail(error);
-            record(command, verdict, responder);
+            record(command, asked, responder);
         },
         LedgerEntry::Origin::kDirect);
 }
 
-void ProcessPayment::record(const contract::Charge& command, const GatewayVerdict& verdict,
+void ProcessPayment::record(const contract::Charge& command, const Charge::Asked& asked,
                             const http::Responder& responder) {
     const auto entry = std::make_shared<std::optional<LedgerEntry>>();
     commits_.submit(
-        [this, command, verdict, entry](db::Transaction& tx) {
-            (void)charge_.handle(command, verdict, tx);
+        [this, command, asked, entry](db::Transaction& tx) {
+            (void)charge_.handle(command, asked, tx);
             *entry = ledger_.find(tx, command.booking_id);
         },
         [command, entry, responder](const std::exception_ptr& error) {

@@ -29,7 +29,7 @@ class ProcessPayment {
     void respond(const http::Request& request, const http::Responder& responder);
 
  private:
-    void record(const contract::Charge& command, const GatewayVerdict& verdict,
+    void record(const contract::Charge& command, const Charge::Asked& asked,
                 const http::Responder& responder);
 
     Charge& charge_;

@@ -7,6 +7,10 @@
 
 namespace bellhop::payment {
 
+namespace {
+constexpr auto kChanged = "the payment was changed by another one meanwhile";
+}  // namespace
+
 void Refund::ask(const contract::Refund& command, Answered answered) {
     const auto known = std::make_shared<Known>();
     commits_.submit(
@@ -22,7 +26,8 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     auto known = ledger_.find(tx, command.booking_id);
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
-        ledger_.record(tx, LedgerEntry::tombstone(command.booking_id, clock_.now()));
+        if (!ledger_.record(tx, LedgerEntry::tombstone(command.booking_id, clock_.now())))
+            throw Conflict("the booking was charged while its refund was asked for");
         return worker::reply(contract::Refunded{command.booking_id, {}, {}});
     }
     if (known->state == State::kDeclined || known->state == State::kVoid) {
@@ -36,7 +41,7 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
             throw Conflict("the booking was charged while its refund was asked for");
         known->state = State::kRefunded;
         known->changed_at = clock_.now();
-        ledger_.change(tx, *known, State::kRefundOwed);
+        if (!ledger_.change(tx, *known, State::kRefundOwed)) throw Conflict(kChanged);
     }
     auto answer =
         worker::reply(contract::Refunded{command.booking_id, known->amount, known->transaction_id});
@@ -60,7 +65,7 @@ Refund::Known Refund::owe(const BookingId& booking, db::Transaction& tx) {
     if (!known || known->state != State::kApproved) return known;
     known->state = State::kRefundOwed;
     known->changed_at = clock_.now();
-    ledger_.change(tx, *known, State::kApproved);
+    if (!ledger_.change(tx, *known, State::kApproved)) throw Conflict(kChanged);
     return known;
 }
 

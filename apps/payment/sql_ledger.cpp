@@ -108,33 +108,52 @@ std::optional<LedgerEntry> SqlLedger::find(db::Transaction& tx, const Transactio
         transaction);
 }
 
-TransactionId SqlLedger::next_transaction(db::Transaction& tx) {
-    const auto row = tx.row<std::int64_t>(
-        "UPDATE transaction_numbers SET last = last + 1 WHERE name = 'TXN' RETURNING last");
-    BELLHOP_CHECK(row.has_value());
-    return TransactionId{"TXN" + std::to_string(std::get<0>(*row))};
+SqlLedger::Numbers& SqlLedger::numbers(db::Transaction& tx) {
+    // The first one locks the row; the others of the batch follow it, and are written at its end.
+    const auto draw = [&tx] {
+        const auto row = tx.row<std::int64_t>(
+            "UPDATE transaction_numbers SET last = last + 1 WHERE name = 'TXN' RETURNING last");
+        BELLHOP_CHECK(row.has_value());
+        const auto drawn = std::get<0>(*row);
+        return Numbers{drawn, drawn - 1};
+    };
+    return numbers_.of(tx, draw, [](db::Transaction& same, const Numbers& numbers) {
+        if (numbers.last == numbers.written) return;
+        same.execute("UPDATE transaction_numbers SET last = :last WHERE name = 'TXN'",
+                     numbers.last);
+    });
 }
 
-void SqlLedger::record(db::Transaction& tx, const LedgerEntry& entry) {
-    tx.execute(
+TransactionId SqlLedger::next_transaction(db::Transaction& tx) {
+    return TransactionId{"TXN" + std::to_string(++numbers(tx).last)};
+}
+
+void SqlLedger::take_back_transaction(db::Transaction& tx) {
+    --numbers(tx).last;
+}
+
+bool SqlLedger::record(db::Transaction& tx, const LedgerEntry& entry) {
+    constexpr std::string_view kInsert =
         "INSERT INTO payments (" BELLHOP_PAYMENT_COLUMNS
         ", look_at) VALUES (:booking, :transaction, :state, :guest, :hotel, :amount, :currency, "
-        ":method, :reason, :reference, :recorded, :origin, :changed, :look)",
-        entry.booking_id, optional_text(entry.transaction_id), text_of(kStates, entry.state),
-        entry.guest_name, entry.hotel_name, entry.amount.amount.minor, entry.amount.currency,
-        entry.payment_method, entry.reason, entry.gateway_reference, to_micros(entry.recorded_at),
-        text_of(kOrigins, entry.origin), to_micros(entry.changed_at), first_look(entry));
+        ":method, :reason, :reference, :recorded, :origin, :changed, :look) ON CONFLICT "
+        "(booking_id) DO NOTHING";
+    return tx.execute(kInsert, entry.booking_id, optional_text(entry.transaction_id),
+                      text_of(kStates, entry.state), entry.guest_name, entry.hotel_name,
+                      entry.amount.amount.minor, entry.amount.currency, entry.payment_method,
+                      entry.reason, entry.gateway_reference, to_micros(entry.recorded_at),
+                      text_of(kOrigins, entry.origin), to_micros(entry.changed_at),
+                      first_look(entry)) == 1;
 }
 
-void SqlLedger::change(db::Transaction& tx, const LedgerEntry& entry, State was) {
-    const auto changed = tx.execute(
+bool SqlLedger::change(db::Transaction& tx, const LedgerEntry& entry, State was) {
+    constexpr std::string_view kUpdate =
         "UPDATE payments SET state = :state, transaction_id = :transaction, reason = :reason, "
-        "gateway_reference = :reference, changed_at = :changed, look_at = :look "
-        "WHERE booking_id = :booking AND state = :was",
-        text_of(kStates, entry.state), optional_text(entry.transaction_id), entry.reason,
-        entry.gateway_reference, to_micros(entry.changed_at), first_look(entry), entry.booking_id,
-        text_of(kStates, was));
-    if (changed == 0) throw Conflict("the payment was changed by another one meanwhile");
+        "gateway_reference = :reference, changed_at = :changed, look_at = :look WHERE booking_id "
+        "= :booking AND state = :was";
+    return tx.execute(kUpdate, text_of(kStates, entry.state), optional_text(entry.transaction_id),
+                      entry.reason, entry.gateway_reference, to_micros(entry.changed_at),
+                      first_look(entry), entry.booking_id, text_of(kStates, was)) == 1;
 }
 
 std::vector<LedgerEntry> SqlLedger::unfinished(db::Transaction& tx, Timestamp due,

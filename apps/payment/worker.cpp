@@ -14,7 +14,7 @@ Worker::Worker(Scheduler& scheduler, Random& random, bus::Bus& bus, db::GroupCom
                 {.service = "payment",
                  .queue = std::string(contract::kQueue),
                  .inbox = worker::Inbox::kFailures}) {
-    receiver_.on_asking<contract::Charge, GatewayVerdict>(charge_);
+    receiver_.on_asking<contract::Charge, Charge::Asked>(charge_);
     receiver_.on_asking<contract::Refund, Refund::Asked>(refund_);
     bus.require_exchange(std::string(bus::names::kReplies));
     bus.require_exchange(bus::names::dead_letters("payment"));

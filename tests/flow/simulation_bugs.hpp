@@ -13,7 +13,7 @@ namespace bellhop::flow::simulation {
 enum class Bug {
     kNone,
     kAcknowledgesBeforeCommit,
-    kForgetsRefusals,  ///< a room that was refused leaves no row
+    kForgetsRefusals,  ///< a room that was refused leaves no word of it
     kNoTombstone,
     kMarksBeforeConfirm,  ///< the outbox row goes without waiting for the broker
     kResendsUnderNewId,

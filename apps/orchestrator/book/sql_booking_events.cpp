@@ -117,21 +117,16 @@ std::int64_t draw_numbers(db::Transaction& tx, std::int64_t count) {
 
 void SqlBookings::record(db::Transaction& tx, const Instance& instance,
                          const std::vector<saga::Fact>& facts) {
-    auto recorded = recorded_.lock();
-    if (!recorded) {
-        // Lives as long as the transaction: a rollback forgets it.
-        recorded = std::make_shared<Events>();
-        recorded_ = recorded;
-        tx.before_commit(
-            [this, recorded](db::Transaction& same) { write_events(same, std::move(*recorded)); });
-    }
+    auto& recorded = recorded_.of(
+        tx, [] { return Events{}; },
+        [this](db::Transaction& same, Events& all) { write_events(same, std::move(all)); });
     const std::string status{saga::to_text(instance.state.outcome)};
     const auto booking = std::make_shared<const Booking>(instance.data);
     const auto now = clock_.now();
     const auto trace = traces_ != nullptr ? traces_->current() : nullptr;
     for (const auto& fact : facts) {
-        recorded->push_back({0, BookingId{instance.id}, fact.step, in_one_line(fact.what), status,
-                             now, booking, fact.took, trace});
+        recorded.push_back({0, BookingId{instance.id}, fact.step, in_one_line(fact.what), status,
+                            now, booking, fact.took, trace});
     }
 }
 
@@ -168,7 +163,7 @@ void SqlBookings::write_events(db::Transaction& tx, Events events) {
 std::vector<BookingEvent> SqlBookings::history(db::Transaction& tx, const BookingId& id) {
     auto events = events_after(tx, 0, id, kMostHistory);
     // What this very transaction adds belongs to it too.
-    if (const auto recorded = recorded_.lock()) {
+    if (const auto recorded = recorded_.known()) {
         std::copy_if(recorded->begin(), recorded->end(), std::back_inserter(events),
                      [&](const auto& event) { return event.booking_id == id; });
     }

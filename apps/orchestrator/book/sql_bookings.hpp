@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/random.hpp"
+#include "db/per_transaction.hpp"
 #include "orchestrator/book/booking.hpp"
 #include "orchestrator/book/booking_traces.hpp"
 #include "saga/engine.hpp"
@@ -142,7 +143,7 @@ class SqlBookings final : public saga::Store<Booking> {
     UniqueNumber numbers_;
     std::vector<OnEvents> on_events_;
     const BookingTraces* traces_ = nullptr;
-    std::weak_ptr<Events> recorded_;  // in the open transaction, not yet numbered
+    db::PerTransaction<Events> recorded_;  // not yet numbered
 };
 
 }  // namespace bellhop::orchestrator

@@ -17,6 +17,10 @@ Entry::State state_of(const std::optional<std::int64_t>& handled_at,
 
 }  // namespace
 
+bool empty(Transaction& tx) {
+    return !tx.row<std::int64_t>("SELECT 1 FROM inbox LIMIT 1").has_value();
+}
+
 std::optional<Entry> find(Transaction& tx, const MessageId& id) {
     using Time = std::optional<std::int64_t>;
     const auto row = tx.row<std::string, std::string, std::string, std::string, std::int64_t,

@@ -1,6 +1,7 @@
 // What a transaction promises, over both databases.
 #include "core/errors.hpp"
 #include "core/ids.hpp"
+#include "db/per_transaction.hpp"
 #include "stores.hpp"
 
 #include <cstdint>
@@ -251,6 +252,44 @@ FOR_EACH_STORE("a transaction knows its database") {
     database->read([&](Transaction& tx) { CHECK(tx.dialect() == database->dialect()); });
     CHECK(database->describe().find("secret") == std::string::npos);
     CHECK(database->describe().find("bellhop") != std::string::npos);
+}
+
+FOR_EACH_STORE(
+    "what is kept for a transaction is made once in it, and finished before its commit") {
+    const Store store;
+    const auto database = with_guests(store);
+    db::PerTransaction<std::vector<std::string>> kept;
+    int made = 0;
+    const auto keep = [&](Transaction& tx, const std::string& guest) {
+        kept.of(
+                tx,
+                [&] {
+                    ++made;
+                    return std::vector<std::string>{};
+                },
+                [](Transaction& same, const std::vector<std::string>& all) {
+                    for (const auto& each : all) add(same, each);
+                })
+            .push_back(guest);
+    };
+    database->transaction([&](Transaction& tx) {
+        CHECK(kept.known() == nullptr);
+        keep(tx, "a");
+        keep(tx, "b");
+        CHECK(kept.known()->size() == 2);
+    });
+    CHECK(made == 1);
+    CHECK(count(*database) == 2);
+    CHECK(kept.known() == nullptr);
+    CHECK_THROWS_AS(database->transaction([&](Transaction& tx) {
+        keep(tx, "c");
+        throw std::runtime_error("changed my mind");
+    }),
+                    std::runtime_error);
+    CHECK(kept.known() == nullptr);
+    database->transaction([&](Transaction& tx) { keep(tx, "d"); });
+    CHECK(made == 3);
+    CHECK(count(*database) == 3);
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ HoldEntry an_entry() {
 
 TEST_CASE("an entry is found as it was recorded") {
     FrontDesk desk;
-    desk.database().transaction(
-        [&](db::Transaction& tx) { desk.inventory().record(tx, an_entry(), from_micros(5)); });
+    desk.database().transaction([&](db::Transaction& tx) {
+        CHECK(desk.inventory().record(tx, an_entry(), from_micros(5)));
+    });
     desk.database().read([&](db::Transaction& tx) {
         const auto found = desk.inventory().find(tx, BookingId{"B1"});
         REQUIRE(found.has_value());
@@ -36,13 +37,41 @@ TEST_CASE("an entry is found as it was recorded") {
     });
 }
 
-TEST_CASE("a racing twin's entry is a Conflict") {
+TEST_CASE("a booking has one entry: the first one stays as it is") {
     FrontDesk desk;
-    const auto record = [&](db::Transaction& tx) {
-        desk.inventory().record(tx, an_entry(), from_micros(5));
-    };
-    desk.database().transaction(record);
-    CHECK_THROWS_AS(desk.database().transaction(record), Conflict);
+    auto second = an_entry();
+    second.state = HoldEntry::State::kReleased;
+    second.wish.hotel_name = "Other";
+    std::vector<bool> recorded;
+    for (const auto& entry : {an_entry(), second}) {
+        desk.database().transaction([&](db::Transaction& tx) {
+            recorded.push_back(desk.inventory().record(tx, entry, from_micros(5)));
+        });
+    }
+    CHECK(recorded == std::vector<bool>{true, false});
+    desk.database().read([&](db::Transaction& tx) {
+        const auto found = desk.inventory().find(tx, BookingId{"B1"});
+        REQUIRE(found.has_value());
+        CHECK(found->state == HoldEntry::State::kHeld);
+        CHECK(found->wish.hotel_name == "Plaza");
+    });
+}
+
+TEST_CASE("an entry that is refused after all says why, and has no rate") {
+    FrontDesk desk;
+    desk.database().transaction([&](db::Transaction& tx) {
+        CHECK(desk.inventory().record(tx, an_entry(), from_micros(5)));
+        desk.inventory().refuse(tx, BookingId{"B1"}, {"no_rooms", "None left"});
+    });
+    desk.database().read([&](db::Transaction& tx) {
+        const auto found = desk.inventory().find(tx, BookingId{"B1"});
+        REQUIRE(found.has_value());
+        CHECK(found->state == HoldEntry::State::kRefused);
+        CHECK(found->rate == Money{});
+        CHECK(found->refusal.reason == "no_rooms");
+        CHECK(found->refusal.message == "None left");
+        CHECK(found->wish.hotel_name == "Plaza");
+    });
 }
 
 TEST_CASE("the fullest night of a stay decides") {
@@ -68,7 +97,7 @@ TEST_CASE("an entry is released once, so that no twin gives its nights back agai
     std::vector<bool> released;
     desk.database().transaction([&](db::Transaction& tx) {
         released.push_back(desk.inventory().release(tx, BookingId{"B1"}, from_micros(6)));
-        desk.inventory().record(tx, an_entry(), from_micros(5));
+        CHECK(desk.inventory().record(tx, an_entry(), from_micros(5)));
         for (int i = 0; i < 2; ++i) {
             released.push_back(desk.inventory().release(tx, BookingId{"B1"}, from_micros(6)));
         }

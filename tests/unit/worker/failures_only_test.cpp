@@ -104,3 +104,20 @@ TEST_CASE("what is parked is marked: a copy gets that answer, and a replay begin
     CHECK(desk.rows() == 1);
     CHECK(desk.inbox_rows() == 0);
 }
+
+TEST_CASE("a copy of what is parked gets its answer also among others in one batch") {
+    RememberingDesk desk;
+    desk.handler.fails = true;
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    REQUIRE(desk.until([&] { return desk.replies().size() == 1; }));
+    desk.handler.fails = false;
+    desk.send("work.v1", "m2", R"({"what":"b"})", "BOOK2");
+    desk.send("work.v1", "m1", R"({"what":"a"})");
+    desk.send("work.v1", "m3", R"({"what":"c"})", "BOOK3");
+    REQUIRE(desk.until([&] { return desk.replies().size() == 4; }));
+    const auto replies = desk.replies();
+    CHECK(replies[1].type == "worked.v1");
+    CHECK(replies[2].type == wire::Parked::kWireName);
+    CHECK(replies[3].type == "worked.v1");
+    CHECK(desk.rows() == 2);
+}

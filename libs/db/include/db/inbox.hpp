@@ -39,6 +39,8 @@ struct Attempt {
     std::string reason;
 };
 
+/// Whether nothing is known of any message, as where none ever failed and none is kept.
+[[nodiscard]] bool empty(Transaction& tx);
 /// What is known of a message; nothing where it is new.
 [[nodiscard]] std::optional<Entry> find(Transaction& tx, const MessageId& id);
 /// Records that the message was handled. @throws Conflict where a racing twin did so first

@@ -7,6 +7,7 @@
 #include "core/random.hpp"
 #include "db/group_commit.hpp"
 #include "db/inbox.hpp"
+#include "db/per_transaction.hpp"
 #include "trace/tracer.hpp"
 #include "worker/reply.hpp"
 
@@ -187,6 +188,7 @@ class Receiver {
     void prepare(const Shared& message);
     void commit(const Shared& message);
     void handle(Message& message, db::Transaction& tx);
+    [[nodiscard]] bool nothing_failed(db::Transaction& tx);
     Known known(Message& message, db::Transaction& tx);
     [[nodiscard]] bool copy_of_a_waiting_one(const Message& message,
                                              const db::inbox::Entry& entry) const;
@@ -233,6 +235,7 @@ class Receiver {
     Observer observer_;
     OnHandled on_handled_;
     trace::Tracer* tracer_ = nullptr;
+    db::PerTransaction<bool> nothing_failed_;
     std::size_t in_hand_ = 0;
     std::unordered_map<std::string, std::deque<Shared>>
         busy_;  // by correlation id; the front one is being handled

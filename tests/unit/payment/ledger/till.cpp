@@ -39,8 +39,8 @@ std::shared_ptr<Till::AskedCharge> Till::ask(const contract::Charge& command,
     auto asked = std::make_shared<AskedCharge>(AskedCharge{command, {}, {}});
     charge_.ask(
         command,
-        [asked](GatewayVerdict verdict, std::exception_ptr error) {
-            asked->answer = std::move(verdict);
+        [asked](Charge::Asked answer, std::exception_ptr error) {
+            asked->answer = std::move(answer);
             asked->error = std::move(error);
         },
         origin);

@@ -28,7 +28,7 @@ class Till {
         std::optional<Answer> answer;
         std::exception_ptr error;
     };
-    using AskedCharge = Asked<payment::contract::Charge, payment::GatewayVerdict>;
+    using AskedCharge = Asked<payment::contract::Charge, payment::Charge::Asked>;
     using AskedRefund = Asked<payment::contract::Refund, payment::Refund::Asked>;
 
     /// Asks; the gateway's answer comes when the test plays it.
