@@ -10,6 +10,8 @@ namespace bellhop::bench {
 namespace {
 
 const Place kBellhop64{"bellhop", "Bellhop, SQLite", 64};
+const Place kMessages64{"ceiling", "messages alone", 64};
+const Place kRows64{"ceiling", "messages and SQLite", 64};
 const Place kBellhop1{"bellhop", "Bellhop, SQLite", 1};
 
 enum class Wanted { kAtLeast, kAtMost };
@@ -23,13 +25,13 @@ class Claims {
         return found ? std::optional(found->median) : std::nullopt;
     }
     void add(const std::string& what, std::optional<double> above, std::optional<double> below,
-             Wanted wanted, double limit) {
+             Wanted wanted, double limit, std::optional<double> ceiling = std::nullopt) {
         if (!above || !below || *below == 0) return;
         const double ratio = *above / *below;
         const bool holds = wanted == Wanted::kAtLeast ? ratio >= limit : ratio <= limit;
         list.push_back({what, ratio,
                         (wanted == Wanted::kAtLeast ? "at least " : "at most ") + figure(limit),
-                        holds});
+                        holds, ceiling ? std::optional(*ceiling / *below) : std::nullopt});
     }
     std::vector<Claim> list;
 
@@ -40,13 +42,14 @@ class Claims {
 void add_ceiling(Claims& claims) {
     const auto rate = claims.value(kBellhop64, "per_s");
     claims.add("64 connections, share of the bare ceiling", rate,
-               claims.value({"ceiling", "messages alone", 64}, "per_s"), Wanted::kAtLeast, 0.45);
+               claims.value(kMessages64, "per_s"), Wanted::kAtLeast, 0.45);
     claims.add("64 connections, share of the ceiling with SQLite (for the record)", rate,
-               claims.value({"ceiling", "messages and SQLite", 64}, "per_s"), Wanted::kAtLeast, 0);
+               claims.value(kRows64, "per_s"), Wanted::kAtLeast, 0);
     claims.add("1 connection, p50 over the ceiling's", claims.value(kBellhop1, "p50_ms"),
                claims.value({"ceiling", "messages alone", 1}, "p50_ms"), Wanted::kAtMost, 2.5);
-    claims.add("64 connections, CPU ms a booking outside the broker",
-               claims.value(kBellhop64, "cpu_ms_outside_broker"), 1.0, Wanted::kAtMost, 0.15);
+    claims.add("64 connections, CPU ms a booking outside the broker (the ceiling: with SQLite)",
+               claims.value(kBellhop64, "cpu_ms_outside_broker"), 1.0, Wanted::kAtMost, 0.15,
+               claims.value(kRows64, "cpu_ms_outside_broker"));
 }
 
 void add_peers(Claims& claims) {
@@ -60,12 +63,12 @@ void add_peers(Claims& claims) {
         const Place peer{"peers", std::string(name), 64};
         claims.add("64 connections, times the rate of " + std::string(name),
                    claims.value(kBellhop64, "per_s"), claims.value(peer, "per_s"), Wanted::kAtLeast,
-                   times);
+                   times, claims.value(kMessages64, "per_s"));
         if (const auto p99 = claims.value(peer, "p99_ms"))
             best_p99 = std::min(*p99, best_p99.value_or(std::numeric_limits<double>::max()));
     }
     claims.add("64 connections, p99 over that of the best peer", claims.value(kBellhop64, "p99_ms"),
-               best_p99, Wanted::kAtMost, 0.5);
+               best_p99, Wanted::kAtMost, 0.5, claims.value(kMessages64, "p99_ms"));
 }
 
 void add_recovery(const Report& report, Claims& claims) {

@@ -105,7 +105,8 @@ void tell_claims(const std::vector<Claim>& claims) {
     if (!claims.empty()) say("");
     for (const auto& claim : claims) {
         say((claim.holds ? "  holds  " : "  FAILS  ") + figure(claim.figure) + "  " + claim.what +
-            "; wanted: " + claim.wanted);
+            "; wanted: " + claim.wanted +
+            (claim.ceiling ? "; the ceiling itself: " + figure(*claim.ceiling) : ""));
     }
 }
 

@@ -208,6 +208,7 @@ void Report::write_json(const std::filesystem::path& file, const std::vector<Cla
         text(json, "wanted", claim.wanted);
         json.key("holds");
         json.boolean(claim.holds);
+        if (claim.ceiling) number(json, "ceiling", *claim.ceiling);
         json.end_object();
     }
     json.end_array();

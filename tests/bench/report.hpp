@@ -26,6 +26,8 @@ struct Claim {
     double figure = 0;
     std::string wanted;
     bool holds = false;
+    /// The same figure of the ceiling in the same run: what this machine lets anybody reach.
+    std::optional<double> ceiling{};
 };
 
 class Report {
