@@ -27,6 +27,7 @@ worker::Reply answer_for(const HoldEntry& entry) {
 }  // namespace
 
 worker::Reply Hold::handle(const contract::Hold& command, db::Transaction& tx) {
+    // A stay that no hotel can have is refused first, whatever was answered before.
     const Stay stay{command.check_in, command.check_out};
     contract::require_bookable(stay);
     const Wish wish{command.hotel_name, command.room_type, stay, command.num_guests};
@@ -38,7 +39,8 @@ worker::Reply Hold::handle(const contract::Hold& command, db::Transaction& tx) {
     } else {
         entry.rate = found.room_type->rate;
     }
-    // The same booking asked again, under any message id, gets its first answer; a released one is
+    // The insert says whether the booking is new, so it comes first: few are sold out after it. The
+    // same booking asked again, under any message id, gets its first answer; a released one is
     // never held.
     if (!inventory_.record(tx, entry, clock_.now())) return answer_again(command.booking_id, tx);
     if (found.refusal || inventory_.take(tx, wish, found.room_type->rooms))

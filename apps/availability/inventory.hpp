@@ -37,7 +37,7 @@ class Inventory {
     /// @return false where the booking has an entry already, which stays as it is
     [[nodiscard]] virtual bool record(db::Transaction& tx, const HoldEntry& entry,
                                       Timestamp now) = 0;
-    /// Makes a held entry of this transaction a refused one: no room was left.
+    /// Makes the held entry that this transaction recorded a refused one: no room was left.
     virtual void refuse(db::Transaction& tx, const BookingId& booking, const Refusal& refusal) = 0;
     /// Marks a held entry released. @return false where it is not held, or a racing twin was first
     [[nodiscard]] virtual bool release(db::Transaction& tx, const BookingId& booking,

@@ -88,10 +88,11 @@ bool SqlInventory::record(db::Transaction& tx, const HoldEntry& entry, Timestamp
 }
 
 void SqlInventory::refuse(db::Transaction& tx, const BookingId& booking, const Refusal& refusal) {
-    tx.execute(
+    const auto refused = tx.execute(
         "UPDATE holds SET state = 'refused', rate_minor = 0, currency = :currency, reason = "
-        ":reason, message = :message WHERE booking_id = :booking",
+        ":reason, message = :message WHERE booking_id = :booking AND state = 'held'",
         Money{}.currency, refusal.reason, refusal.message, booking);
+    BELLHOP_CHECK(refused == 1);
 }
 
 bool SqlInventory::release(db::Transaction& tx, const BookingId& booking, Timestamp now) {

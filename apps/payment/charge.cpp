@@ -68,7 +68,7 @@ Charge::Recorded Charge::record(const BookingId& booking, const Asked& asked, db
     }
     auto known = ledger_.find(tx, booking);
     if (!known || known->state == State::kAsking)
-        throw Conflict("the ledger does not know the charge that was asked for");
+        throw Conflict("the ledger has no verdict of the charge that was asked for");
     return {*std::move(known), true};
 }
 

@@ -32,7 +32,8 @@ class Charge {
     /// Commits the intent, then asks the gateway; unless the ledger knows the outcome already.
     void ask(const contract::Charge& command, Answered answered,
              LedgerEntry::Origin origin = LedgerEntry::Origin::kBooking);
-    /// @throws Conflict where the ledger lost the charge meanwhile
+    /// @throws Conflict where the ledger has neither the intent nor a verdict, as one that was
+    /// restored from a copy meanwhile
     worker::Reply handle(const contract::Charge& command, const Asked& asked, db::Transaction& tx);
 
     /// Asks again for the charge of an intent, and commits the verdict.

@@ -27,7 +27,7 @@ worker::Reply Refund::handle(const contract::Refund& command, const Asked& asked
     if (!known) {
         // The undo came before the do: the tombstone refuses the do when it comes.
         if (!ledger_.record(tx, LedgerEntry::tombstone(command.booking_id, clock_.now())))
-            throw Conflict("the booking was charged while its refund was asked for");
+            throw Conflict(kChanged);
         return worker::reply(contract::Refunded{command.booking_id, {}, {}});
     }
     if (known->state == State::kDeclined || known->state == State::kVoid) {

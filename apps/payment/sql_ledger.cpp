@@ -109,16 +109,17 @@ std::optional<LedgerEntry> SqlLedger::find(db::Transaction& tx, const Transactio
 }
 
 SqlLedger::Numbers& SqlLedger::numbers(db::Transaction& tx) {
-    // The first one locks the row; the others of the batch follow it, and are written at its end.
+    // Locks the row until the commit, and says the first number, which for most is the only one;
+    // where more of the batch follow it, the last one is written at its end.
     const auto draw = [&tx] {
         const auto row = tx.row<std::int64_t>(
             "UPDATE transaction_numbers SET last = last + 1 WHERE name = 'TXN' RETURNING last");
         BELLHOP_CHECK(row.has_value());
-        const auto drawn = std::get<0>(*row);
-        return Numbers{drawn, drawn - 1};
+        const auto first = std::get<0>(*row);
+        return Numbers{first, first - 1};
     };
     return numbers_.of(tx, draw, [](db::Transaction& same, const Numbers& numbers) {
-        if (numbers.last == numbers.written) return;
+        if (numbers.last == numbers.first) return;
         same.execute("UPDATE transaction_numbers SET last = :last WHERE name = 'TXN'",
                      numbers.last);
     });
@@ -129,7 +130,9 @@ TransactionId SqlLedger::next_transaction(db::Transaction& tx) {
 }
 
 void SqlLedger::take_back_transaction(db::Transaction& tx) {
-    --numbers(tx).last;
+    auto& drawn = numbers(tx);
+    BELLHOP_CHECK(drawn.last >= drawn.first);
+    --drawn.last;
 }
 
 bool SqlLedger::record(db::Transaction& tx, const LedgerEntry& entry) {

@@ -25,8 +25,8 @@ class SqlLedger final : public Ledger {
 
  private:
     struct Numbers {
-        std::int64_t written = 0;  ///< what the table says
-        std::int64_t last = 0;     ///< what is drawn
+        std::int64_t first = 0;  ///< of this transaction; the table says it
+        std::int64_t last = 0;   ///< drawn; one less than the first where none is
     };
     Numbers& numbers(db::Transaction& tx);
     db::PerTransaction<Numbers> numbers_;

@@ -152,7 +152,7 @@ class PaymentRows final : public Rows {
               "INSERT INTO payments VALUES ('BOOK' || ?1, NULL, 'asking', 'Guest 10000', 'Bench "
               "Hotel 1000', 90000, 'USD', 'credit_card', '', '', ?2, 'booking', ?2, ?2)")),
           number_(
-              file_.prepare("UPDATE transaction_numbers SET last = last + 1 WHERE name = 'TXN'")),
+              file_.prepare("UPDATE transaction_numbers SET last = last + ?1 WHERE name = 'TXN'")),
           approve_(file_.prepare(
               "UPDATE payments SET state = 'approved', transaction_id = 'TXN' || ?1, reason = "
               "'Payment gateway approval', gateway_reference = 'SIM-BOOK' || ?1, changed_at = ?2, "
@@ -160,14 +160,18 @@ class PaymentRows final : public Rows {
 
     void step(std::int64_t booking, int number) override {
         if (number == 0) return file_.run(ask_, {booking, kNow});
-        file_.run(number_, {});
         file_.run(approve_, {booking, kNow});
+        ++approved_;
     }
-    void commit() override { file_.commit(); }
+    void commit() override {
+        if (approved_ > 0) file_.run(number_, {std::exchange(approved_, 0)});
+        file_.commit();
+    }
 
  private:
     RowFile file_;
     std::size_t ask_, number_, approve_;
+    std::int64_t approved_ = 0;
 };
 
 }  // namespace

@@ -82,7 +82,7 @@ bool has(std::span<const db::Parameter> parameters, std::string_view text) {
 std::string_view to_text(Bug bug) {
     constexpr std::array<std::string_view, 7> kTexts{"none",
                                                      "acknowledges before the commit",
-                                                     "a refusal is forgotten",
+                                                     "a refused room stays held",
                                                      "an undo leaves no tombstone",
                                                      "the outbox row goes before the confirm",
                                                      "a resend gets a new id",
@@ -106,7 +106,7 @@ std::unique_ptr<bus::Bus> with_bug(Bug bug, Actor& actor, std::unique_ptr<bus::B
 }
 
 Swallow swallowed_by(Bug bug) {
-    if (bug == Bug::kForgetsRefusals) {
+    if (bug == Bug::kRefusedStaysHeld) {
         return [](std::string_view sql, std::span<const db::Parameter> /*parameters*/) {
             return sql.starts_with("UPDATE holds SET state = 'refused'");
         };

@@ -13,14 +13,14 @@ namespace bellhop::flow::simulation {
 enum class Bug {
     kNone,
     kAcknowledgesBeforeCommit,
-    kForgetsRefusals,  ///< a room that was refused leaves no word of it
+    kRefusedStaysHeld,  ///< a room that was refused stays marked as held
     kNoTombstone,
     kMarksBeforeConfirm,  ///< the outbox row goes without waiting for the broker
     kResendsUnderNewId,
     kNeverAsksAgain,  ///< what was on its way at a crash, command or reply, stays lost
 };
 inline constexpr std::array kBugs{
-    Bug::kAcknowledgesBeforeCommit, Bug::kForgetsRefusals,   Bug::kNoTombstone,
+    Bug::kAcknowledgesBeforeCommit, Bug::kRefusedStaysHeld,  Bug::kNoTombstone,
     Bug::kMarksBeforeConfirm,       Bug::kResendsUnderNewId, Bug::kNeverAsksAgain};
 [[nodiscard]] std::string_view to_text(Bug bug);
 

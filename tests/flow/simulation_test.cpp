@@ -91,8 +91,8 @@ TEST_CASE("it finds an acknowledgement before the commit") {
     check_found(Bug::kAcknowledgesBeforeCommit, "was acknowledged before it was handled on disk");
 }
 
-TEST_CASE("it finds a refusal that is forgotten, and decided anew") {
-    check_found(Bug::kForgetsRefusals, "one id, two answers");
+TEST_CASE("it finds a refused room that stays marked as held") {
+    check_found(Bug::kRefusedStaysHeld, "one id, two answers");
 }
 
 TEST_CASE("it finds an undo that leaves no tombstone, in the rooms and in the money") {

@@ -131,8 +131,9 @@ void Receiver::handle(Message& message, db::Transaction& tx) {
     }
 }
 
-/// Asked once a batch. A row that another instance adds meanwhile is not of a message in this
-/// batch: a message is with one of us at a time, and a copy of it comes after that row's commit.
+/// Asked once a batch. A row that another instance commits meanwhile may be missed, as it may be
+/// where each message is asked for: the handler's own row keeps it from being done twice, and who
+/// counts an attempt or parks looks for the message's row itself.
 bool Receiver::nothing_failed(db::Transaction& tx) {
     if (options_.inbox != Inbox::kFailures) return false;
     return nothing_failed_.of(

@@ -56,6 +56,32 @@ FOR_EACH_STORE("of those who insert the same key at once all but one get a confl
     CHECK(lost == kRivals - 1);
 }
 
+FOR_EACH_STORE(
+    "of those who insert unless it is there one does, and the others find what it wrote") {
+    const Store store;
+    store.open()->transaction([](Transaction& tx) {
+        tx.execute("CREATE TABLE keys (id TEXT PRIMARY KEY, note TEXT NOT NULL)");
+    });
+    for (int round = 0; round < 20; ++round) {
+        const auto id = std::to_string(round);
+        std::atomic<std::int64_t> won = 0;
+        std::atomic<int> found = 0;
+        const auto failures = at_once([&] {
+            store.open()->transaction([&](Transaction& tx) {
+                const auto inserted = tx.execute(
+                    "INSERT INTO keys (id, note) VALUES (:id, 'there') ON CONFLICT (id) DO NOTHING",
+                    id);
+                won += inserted;
+                const auto row = tx.row<std::string>("SELECT note FROM keys WHERE id = :id", id);
+                if (inserted == 0 && row && std::get<0>(*row) == "there") ++found;
+            });
+        });
+        CHECK(failures == "");
+        CHECK(won == 1);
+        CHECK(found == kRivals - 1);
+    }
+}
+
 FOR_EACH_STORE("a new database can be opened by many at once") {
     // SQLite's switch to the write-ahead log collides in few rounds of a hundred.
     constexpr int kRounds = std::is_same_v<Store, SqliteStore> ? 100 : 10;

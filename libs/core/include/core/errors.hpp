@@ -27,7 +27,7 @@ class Unavailable : public std::runtime_error {
     std::int64_t retry_after_s_;
 };
 
-/// A unique row was there already, or two transactions collided. Trying again alone decides it.
+/// A row was there already, or another transaction was first. Trying again alone decides it.
 class Conflict : public std::runtime_error {
  public:
     using std::runtime_error::runtime_error;

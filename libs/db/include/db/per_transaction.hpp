@@ -8,15 +8,16 @@
 
 namespace bellhop::db {
 
-/// A value that belongs to the open transaction: its commit and its rollback forget it. For what
-/// all work of a batch can share, so that it is asked or written once. One thread; who holds this
-/// outlives the transaction.
+/// A value that belongs to the open transaction. For what all work of a batch can share, so that it
+/// is asked or written once. It ends when its `finish` has run, right before the commit, or with
+/// the rollback. One thread; who holds this outlives the transaction.
 template <class State>
 class PerTransaction {
  public:
     /// @param make gives the value, the first time in a transaction; may throw, as any work
-    /// @param finish gets the transaction and the value, as Transaction::before_commit
-    /// @return the value; the reference holds until the transaction ends
+    /// @param finish gets the transaction and the value when all work is done, as
+    /// Transaction::before_commit says
+    /// @return the value; the reference holds until then
     template <class Make, class Finish>
     State& of(Transaction& tx, Make make, Finish finish) {
         auto state = state_.lock();
@@ -28,7 +29,7 @@ class PerTransaction {
         }
         return *state;
     }
-    /// The value where the open transaction has one; null where it has none.
+    /// The value, where there is one; null where there is none yet, or no more.
     [[nodiscard]] std::shared_ptr<const State> known() const { return state_.lock(); }
 
  private:

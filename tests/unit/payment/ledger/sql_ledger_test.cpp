@@ -1,5 +1,6 @@
 // The ledger's own promises, where the handlers do not show them.
 #include "core/errors.hpp"
+#include "db/group_commit.hpp"
 #include "till.hpp"
 
 #include <doctest/doctest.h>
@@ -111,6 +112,25 @@ TEST_CASE("transaction numbers of one batch follow each other, and the next batc
         till.ledger().take_back_transaction(tx);
     });
     CHECK(next(till) == TransactionId{"TXN1005"});
+}
+
+TEST_CASE("a batch that fails in one piece draws its numbers anew, without a gap") {
+    Till till;
+    db::GroupCommit group{till.time, till.database()};
+    std::vector<std::string> drawn(3);
+    int failed = 0;
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        group.submit(
+            [&till, &drawn, i](db::Transaction& tx) {
+                drawn[i] = till.ledger().next_transaction(tx).value();
+                if (i == 1) throw Conflict("only this one");
+            },
+            [&failed](const std::exception_ptr& error) { failed += error ? 1 : 0; });
+    }
+    till.time.run_all_posted();
+    CHECK(failed == 1);
+    CHECK(drawn == std::vector<std::string>{"TXN1001", "TXN1002", "TXN1002"});
+    CHECK(next(till) == TransactionId{"TXN1003"});
 }
 
 TEST_CASE("a change keeps what it is not about") {
