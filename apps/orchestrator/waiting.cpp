@@ -7,6 +7,17 @@
 
 namespace bellhop::orchestrator {
 
+namespace {
+
+bool is_there(Until until, const saga::State& state) {
+    if (until == Until::kDecided) return state.decided();
+    // Where one commit confirms and then cancels, the confirmed booking is told after the wait for
+    // the undos began.
+    return state.settled() && state.outcome != saga::Outcome::kConfirmed;
+}
+
+}  // namespace
+
 void Waiting::wait(const BookingId& id, Until until, Milliseconds at_most, Woken woken,
                    PassedOn passed_on) {
     if (at_most.count() <= 0 || count_ >= most_) return woken(std::nullopt);
@@ -29,7 +40,7 @@ void Waiting::changed(const Instance& instance) {
     auto& waiters = found->second;
     const auto first_woken = std::stable_partition(
         waiters.begin(), waiters.end(), [&](const std::shared_ptr<Waiter>& waiter) {
-            return waiter->until == Until::kSettled && !instance.state.settled();
+            return !is_there(waiter->until, instance.state);
         });
     const Waiters woken(first_woken, waiters.end());
     waiters.erase(first_woken, waiters.end());

@@ -12,8 +12,11 @@
 
 namespace bellhop::orchestrator {
 
-/// What is waited for: the outcome, or that all that follows from it (refund, release) is done too.
-enum class Until { kDecided, kSettled };
+/// What is waited for.
+enum class Until {
+    kDecided,  ///< its outcome is known
+    kSettled,  ///< it is cancelled or failed, and all that undoes it (refund, release) is done
+};
 
 /// Wakes whoever waits for a booking. One thread.
 class Waiting {

@@ -5,6 +5,7 @@
 #include "flow/invariants.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,5 +92,28 @@ TEST_CASE("one fault at every turn breaks no promise") {
             const auto broken = broken_invariants(house);
             CHECK_MESSAGE(broken.empty(), (broken.empty() ? "" : broken.front()));
         }
+    }
+}
+
+TEST_CASE("whoever cancels, at any turn, is told once the undos are done") {
+    for (int turn = 0; turn < kTurns; turn += 1) {
+        CAPTURE(turn);
+        House house;
+        const auto id = house.book();
+        run_turns(house, turn);
+        std::optional<orchestrator::Instance> told;
+        const auto tell = [&](const std::optional<orchestrator::Instance>& instance) {
+            told = instance;
+        };
+        house.bookings().cancel(
+            id, [&](const std::exception_ptr&, std::optional<orchestrator::Instance> instance) {
+                if (instance->state.settled()) return tell(instance);
+                house.pipeline().waiting().wait(id, orchestrator::Until::kSettled,
+                                                Milliseconds{30000}, tell);
+            });
+        REQUIRE(house.scheduler.run_until([&] { return told.has_value(); }, Milliseconds{30000}));
+        CHECK(told->state.outcome == Outcome::kCancelled);
+        CHECK(told->state.settled());
+        CHECK(house.booking(id).state == told->state);
     }
 }

@@ -40,6 +40,29 @@ TEST_CASE("at the end a wait is passed on with the time that is left of it, or e
     CHECK(woken == 3);
 }
 
+TEST_CASE("whoever waits until all is undone is not woken by what was before the cancellation") {
+    tests::DrivenScheduler scheduler;
+    Waiting waiting(scheduler);
+    int decided = 0;
+    int settled = 0;
+    const BookingId id{"BOOK1"};
+    waiting.wait(id, Until::kDecided, Milliseconds{5000}, [&](const auto&) { ++decided; });
+    waiting.wait(id, Until::kSettled, Milliseconds{5000}, [&](const auto&) { ++settled; });
+    Instance instance;
+    instance.id = id.value();
+    instance.state = {saga::Outcome::kConfirmed, 0, 0, 0};
+    waiting.changed(instance);
+    CHECK(decided == 1);
+    CHECK(settled == 0);
+    instance.state = {saga::Outcome::kCancelled, 0, 1, 0};
+    waiting.changed(instance);
+    CHECK(settled == 0);
+    instance.state = {saga::Outcome::kCancelled, 0, 0, 0};
+    waiting.changed(instance);
+    CHECK(settled == 1);
+    CHECK(waiting.size() == 0);
+}
+
 TEST_CASE("a note says what is waited for, and for how long") {
     const auto back = read_note(to_note({Until::kSettled, BookingId{"BOOK7"}, Milliseconds{42}}));
     CHECK(back.until == Until::kSettled);
