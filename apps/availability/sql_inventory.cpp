@@ -23,15 +23,6 @@ Date date_of(const std::string& text) {
     return *date;
 }
 
-bool take_night(db::Transaction& tx, const Wish& wish, const std::string& night, int rooms) {
-    return tx.execute(
-               "INSERT INTO nights (hotel_name, room_type, night, taken) VALUES (:hotel, :type, "
-               ":night, 1) "
-               "ON CONFLICT (hotel_name, room_type, night) DO UPDATE SET taken = nights.taken + 1 "
-               "WHERE nights.taken < :rooms",
-               wish.hotel_name, wish.room_type, night, rooms) == 1;
-}
-
 void free_nights(db::Transaction& tx, const Wish& wish, const Stay& nights) {
     const auto from = nights.check_in.text();
     const auto to = nights.check_out.text();
@@ -39,6 +30,35 @@ void free_nights(db::Transaction& tx, const Wish& wish, const Stay& nights) {
         "UPDATE nights SET taken = taken - 1 WHERE hotel_name = :hotel AND room_type = :type "
         "AND night >= :first AND night < :last",
         wish.hotel_name, wish.room_type, from, to);
+}
+
+/// One after the other, up to the first that is full. @return those of which a room is taken now
+std::vector<Date> take_each(db::Transaction& tx, const Wish& wish, int rooms) {
+    constexpr std::string_view kTake =
+        "INSERT INTO nights (hotel_name, room_type, night, taken) VALUES (:hotel, :type, :night, "
+        "1) ON CONFLICT (hotel_name, room_type, night) DO UPDATE SET taken = nights.taken + 1 "
+        "WHERE nights.taken < :rooms";
+    std::vector<Date> taken;
+    for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1)) {
+        if (tx.execute(kTake, wish.hotel_name, wish.room_type, night.text(), rooms) != 1) break;
+        taken.push_back(night);
+    }
+    return taken;
+}
+
+/// All in one statement, which is one round trip. @return those of which a room is taken now
+std::vector<Date> take_as_set(db::Transaction& tx, const Wish& wish, int rooms) {
+    std::string nights = "{";
+    for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1))
+        nights.append(nights.size() > 1 ? "," : "").append(night.text());
+    const auto rows = tx.rows<std::string>(
+        "INSERT INTO nights (hotel_name, room_type, night, taken) SELECT :hotel, :type, night, 1 "
+        "FROM unnest(CAST(:nights AS TEXT[])) AS stay (night) ON CONFLICT (hotel_name, room_type, "
+        "night) DO UPDATE SET taken = nights.taken + 1 WHERE nights.taken < :rooms RETURNING night",
+        wish.hotel_name, wish.room_type, nights + "}", rooms);
+    std::vector<Date> taken;
+    for (const auto& [night] : rows) taken.push_back(date_of(night));
+    return taken;
 }
 
 }  // namespace
@@ -62,12 +82,11 @@ std::optional<HoldEntry> SqlInventory::find(db::Transaction& tx, const BookingId
 }
 
 bool SqlInventory::take(db::Transaction& tx, const Wish& wish, int rooms) {
-    for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1)) {
-        if (take_night(tx, wish, night.text(), rooms)) continue;
-        if (wish.stay.check_in < night) free_nights(tx, wish, {wish.stay.check_in, night});
-        return false;
-    }
-    return true;
+    const bool as_set = tx.dialect() == db::Dialect::kPostgresql;
+    const auto taken = (as_set ? take_as_set : take_each)(tx, wish, rooms);
+    if (static_cast<std::int64_t>(taken.size()) == wish.stay.nights()) return true;
+    for (const auto night : taken) free_nights(tx, wish, {night, night.plus_days(1)});
+    return false;
 }
 
 void SqlInventory::give_back(db::Transaction& tx, const Wish& wish) {

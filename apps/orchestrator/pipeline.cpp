@@ -75,6 +75,7 @@ void Pipeline::count_pending() {
 
 void Pipeline::add_replies() {
     const auto take = [this](const Envelope& reply, const worker::Receiver::Prepared& prepared) {
+        store_.expect(BookingId{reply.correlation_id});
         prepared(
             [this, reply](db::Transaction& tx) {
                 bookings_.take(reply, tx);

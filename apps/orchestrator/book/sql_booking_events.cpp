@@ -1,7 +1,7 @@
 // The history of bookings: written with each step, read back per booking or from a number on.
 #include "core/check.hpp"
+#include "orchestrator/book/json_rows.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
-#include "wire/json_text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -90,18 +90,21 @@ void insert_each(db::Transaction& tx, const std::vector<Row>& rows) {
 
 /// One statement for all: round trips are what a batch costs, and this one holds a lock meanwhile.
 void insert_as_set(db::Transaction& tx, const std::vector<Row>& rows) {
-    std::string set = "[";
+    JsonRows set;
     for (const auto& [number, booking, facts, status, at] : rows) {
-        set += set.size() > 1 ? "," : "";
-        set += R"({"number":)" + std::to_string(number) + R"(,"booking":)" +
-               std::to_string(booking) + R"(,"facts":)" + wire::quoted(facts) + R"(,"status":)" +
-               wire::quoted(status) + R"(,"at_micros":)" + std::to_string(at) + "}";
+        set.begin_row();
+        set.add("number", number);
+        set.add("booking", booking);
+        set.add("facts", facts);
+        set.add("status", status);
+        set.add("at_micros", at);
+        set.end_row();
     }
     tx.execute(
         "INSERT INTO booking_events (number, booking_number, facts, status, happened_at) SELECT "
         "number, booking, facts, status, at_micros FROM json_to_recordset(CAST(:events AS json)) "
         "AS event (number BIGINT, booking BIGINT, facts TEXT, status TEXT, at_micros BIGINT)",
-        set + "]");
+        std::move(set).text());
 }
 
 /// From here to the commit no other transaction gets a number: the order of the numbers is the

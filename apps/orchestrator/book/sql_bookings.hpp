@@ -69,6 +69,11 @@ class SqlBookings final : public saga::Store<Booking> {
     [[nodiscard]] std::shared_ptr<const trace::Headers> trace_of(db::Transaction& tx,
                                                                  const BookingId& id) const;
 
+    /// A reply of this booking is on its way into a transaction: the next one that changes bookings
+    /// reads it with all others that are expected. A hint; bounded.
+    void expect(const BookingId& id);
+
+    /// Writes right before the commit, as save(): a Conflict comes then.
     void insert(db::Transaction& tx, const Instance& instance) override;
     [[nodiscard]] std::optional<Instance> load(db::Transaction& tx, const std::string& id) override;
     void save(db::Transaction& tx, const Instance& instance) override;
@@ -137,12 +142,26 @@ class SqlBookings final : public saga::Store<Booking> {
     using Events = std::vector<BookingEvent>;
     void write_events(db::Transaction& tx, Events events);
 
+    enum class Write;
+    struct Change;
+    struct Changes;
+    [[nodiscard]] Changes& changes(db::Transaction& tx);
+    [[nodiscard]] Changes read_expected(db::Transaction& tx);
+    [[nodiscard]] std::optional<Instance> read_one(db::Transaction& tx, std::int64_t number) const;
+    /// As the open transaction has it; nothing where it neither loaded nor changed it.
+    [[nodiscard]] std::optional<Instance> changed(std::int64_t number) const;
+    /// What is asked for by more than a booking's number sees what this transaction changed.
+    void write_changes(db::Transaction& tx);
+    void write(db::Transaction& tx, Changes& changes) const;
+
     const saga::Shape& shape_;
     const Clock& clock_;
     int instance_;
     UniqueNumber numbers_;
     std::vector<OnEvents> on_events_;
     const BookingTraces* traces_ = nullptr;
+    std::vector<std::int64_t> expected_;
+    db::PerTransaction<Changes> changes_;  // not yet written
     db::PerTransaction<Events> recorded_;  // not yet numbered
 };
 

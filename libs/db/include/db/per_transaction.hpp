@@ -30,7 +30,7 @@ class PerTransaction {
         return *state;
     }
     /// The value, where there is one; null where there is none yet, or no more.
-    [[nodiscard]] std::shared_ptr<const State> known() const { return state_.lock(); }
+    [[nodiscard]] std::shared_ptr<State> known() const { return state_.lock(); }
 
  private:
     std::weak_ptr<State> state_;  // the transaction's task keeps it
