@@ -57,6 +57,7 @@ std::vector<Date> take_as_set(db::Transaction& tx, const Wish& wish, int rooms) 
         "night) DO UPDATE SET taken = nights.taken + 1 WHERE nights.taken < :rooms RETURNING night",
         wish.hotel_name, wish.room_type, nights + "}", rooms);
     std::vector<Date> taken;
+    taken.reserve(rows.size());
     for (const auto& [night] : rows) taken.push_back(date_of(night));
     return taken;
 }

@@ -63,7 +63,7 @@ FOR_EACH_STORE("a stay of which one night is full takes none, before it and afte
 FOR_EACH_STORE("of those who want the last room at once for stays that overlap one gets it") {
     const Rooms<Store> rooms;
     for (int round = 0; round < 10; ++round) {
-        const auto first = Date::parse("2026-03-01")->plus_days(10 * round);
+        const auto first = Date::parse("2026-03-01")->plus_days(std::int64_t{10} * round);
         std::atomic<int> shift = 0;
         std::atomic<int> won = 0;
         const auto failures = at_once([&] {
