@@ -2,6 +2,7 @@
 #include "availability/sql_inventory.hpp"
 
 #include "core/check.hpp"
+#include "db/array_text.hpp"
 
 namespace bellhop::availability {
 
@@ -32,34 +33,41 @@ void free_nights(db::Transaction& tx, const Wish& wish, const Stay& nights) {
         wish.hotel_name, wish.room_type, from, to);
 }
 
-/// One after the other, up to the first that is full. @return those of which a room is taken now
-std::vector<Date> take_each(db::Transaction& tx, const Wish& wish, int rooms) {
+/// One after the other, up to the first that is full.
+bool take_each(db::Transaction& tx, const Wish& wish, int rooms) {
     constexpr std::string_view kTake =
         "INSERT INTO nights (hotel_name, room_type, night, taken) VALUES (:hotel, :type, :night, "
         "1) ON CONFLICT (hotel_name, room_type, night) DO UPDATE SET taken = nights.taken + 1 "
         "WHERE nights.taken < :rooms";
-    std::vector<Date> taken;
     for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1)) {
-        if (tx.execute(kTake, wish.hotel_name, wish.room_type, night.text(), rooms) != 1) break;
-        taken.push_back(night);
+        if (tx.execute(kTake, wish.hotel_name, wish.room_type, night.text(), rooms) == 1) continue;
+        if (wish.stay.check_in < night) free_nights(tx, wish, {wish.stay.check_in, night});
+        return false;
     }
-    return taken;
+    return true;
 }
 
-/// All in one statement, which is one round trip. @return those of which a room is taken now
-std::vector<Date> take_as_set(db::Transaction& tx, const Wish& wish, int rooms) {
-    std::string nights = "{";
+/// All at once, which is one round trip.
+bool take_as_set(db::Transaction& tx, const Wish& wish, int rooms) {
+    db::ArrayText nights;
     for (auto night = wish.stay.check_in; night < wish.stay.check_out; night = night.plus_days(1))
-        nights.append(nights.size() > 1 ? "," : "").append(night.text());
-    const auto rows = tx.rows<std::string>(
-        "INSERT INTO nights (hotel_name, room_type, night, taken) SELECT :hotel, :type, night, 1 "
-        "FROM unnest(CAST(:nights AS TEXT[])) AS stay (night) ON CONFLICT (hotel_name, room_type, "
-        "night) DO UPDATE SET taken = nights.taken + 1 WHERE nights.taken < :rooms RETURNING night",
-        wish.hotel_name, wish.room_type, nights + "}", rooms);
-    std::vector<Date> taken;
-    taken.reserve(rows.size());
-    for (const auto& [night] : rows) taken.push_back(date_of(night));
-    return taken;
+        nights.add(night.text());
+    db::ArrayText taken;
+    for (const auto& [night] : tx.rows<std::string>(
+             "INSERT INTO nights (hotel_name, room_type, night, taken) SELECT :hotel, :type, "
+             "night, 1 FROM unnest(CAST(:nights AS TEXT[])) AS stay (night) ON CONFLICT "
+             "(hotel_name, room_type, night) DO UPDATE SET taken = nights.taken + 1 WHERE "
+             "nights.taken < :rooms RETURNING night",
+             wish.hotel_name, wish.room_type, nights.text(), rooms)) {
+        taken.add(night);
+    }
+    if (taken.size() == nights.size()) return true;
+    if (taken.size() == 0) return false;
+    tx.execute(
+        "UPDATE nights SET taken = taken - 1 WHERE hotel_name = :hotel AND room_type = :type AND "
+        "night = ANY(CAST(:nights AS TEXT[]))",
+        wish.hotel_name, wish.room_type, taken.text());
+    return false;
 }
 
 }  // namespace
@@ -84,10 +92,7 @@ std::optional<HoldEntry> SqlInventory::find(db::Transaction& tx, const BookingId
 
 bool SqlInventory::take(db::Transaction& tx, const Wish& wish, int rooms) {
     const bool as_set = tx.dialect() == db::Dialect::kPostgresql;
-    const auto taken = (as_set ? take_as_set : take_each)(tx, wish, rooms);
-    if (static_cast<std::int64_t>(taken.size()) == wish.stay.nights()) return true;
-    for (const auto night : taken) free_nights(tx, wish, {night, night.plus_days(1)});
-    return false;
+    return (as_set ? take_as_set : take_each)(tx, wish, rooms);
 }
 
 void SqlInventory::give_back(db::Transaction& tx, const Wish& wish) {

@@ -5,7 +5,7 @@
 
 namespace bellhop::availability {
 
-/// Tables `holds` and `nights`. A night is taken by one conditional write; nights are locked in the
+/// Tables `holds` and `nights`. A night is taken by a conditional write; nights are locked in the
 /// order of the calendar, so that two stays never wait for each other in a circle.
 class SqlInventory final : public Inventory {
  public:

@@ -175,6 +175,7 @@ void Bookings::mend(const BookingId& id, Change make, OnMended on_mended,
 
 void Bookings::change(const BookingId& id, Change make, OnCancelled on_made,
                       const trace::Span& request) {
+    store_.expect(id);
     const auto after = std::make_shared<std::optional<Instance>>();
     commits_.submit(
         [this, id, after, request, make = std::move(make)](db::Transaction& tx) {

@@ -9,7 +9,7 @@ namespace bellhop::orchestrator {
 
 namespace {
 
-bool is_there(Until until, const saga::State& state) {
+bool has_come(Until until, const saga::State& state) {
     if (until == Until::kDecided) return state.decided();
     // Where one commit confirms and then cancels, the confirmed booking is told after the wait for
     // the undos began.
@@ -40,7 +40,7 @@ void Waiting::changed(const Instance& instance) {
     auto& waiters = found->second;
     const auto first_woken = std::stable_partition(
         waiters.begin(), waiters.end(), [&](const std::shared_ptr<Waiter>& waiter) {
-            return !is_there(waiter->until, instance.state);
+            return !has_come(waiter->until, instance.state);
         });
     const Waiters woken(first_woken, waiters.end());
     waiters.erase(first_woken, waiters.end());

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 /// What an Instance is read from, in the order of BookingRow.
@@ -39,13 +38,20 @@ inline constexpr std::int64_t kNever = INT64_MAX;
 
 /// @param sql selects BELLHOP_BOOKING_COLUMNS
 template <class... Values>
-std::vector<Instance> query_bookings(const saga::Shape& shape, db::Transaction& tx,
-                                     std::string_view sql, const Values&... values) {
+std::vector<BookingRow> booking_rows(db::Transaction& tx, std::string_view sql,
+                                     const Values&... values) {
     const auto rows = [&]<class... Columns>(std::type_identity<std::tuple<Columns...>>) {
         return tx.rows<Columns...>(sql, values...);
     };
+    return rows(std::type_identity<BookingRow>{});
+}
+
+/// The same, understood. @throws BadMessage for a state that the saga does not have
+template <class... Values>
+std::vector<Instance> query_bookings(const saga::Shape& shape, db::Transaction& tx,
+                                     std::string_view sql, const Values&... values) {
     std::vector<Instance> instances;
-    for (const auto& row : rows(std::type_identity<BookingRow>{}))
+    for (const auto& row : booking_rows(tx, sql, values...))
         instances.push_back(instance_of(shape, row));
     return instances;
 }

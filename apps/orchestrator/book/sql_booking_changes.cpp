@@ -1,16 +1,21 @@
-// Bookings that a transaction changes: each is read once and kept, and all are written together
-// right before the commit.
+// Bookings that a transaction changes: each is read once and kept, and all are written together, at
+// the latest right before the commit.
+#include "db/array_text.hpp"
 #include "orchestrator/book/booking_row.hpp"
 #include "orchestrator/book/json_rows.hpp"
 
 #include <algorithm>
 #include <map>
+#include <utility>
+#include <variant>
 
 namespace bellhop::orchestrator {
 
 namespace {
 
-constexpr std::size_t kMostExpected = 256;
+constexpr std::size_t kMostExpected = 1024;
+/// As many as a batch of the group commit has.
+constexpr std::size_t kMostInASet = 256;
 
 #define BELLHOP_ALL_BOOKING_COLUMNS BELLHOP_BOOKING_COLUMNS ", instance, status, settled, ask_at"
 
@@ -131,32 +136,42 @@ void update_as_set(db::Transaction& tx, JsonRows rows) {
                std::move(rows).text());
 }
 
-/// `{7,9}`, as PostgreSQL reads an array.
-std::string array_of(const std::vector<std::int64_t>& numbers) {
-    std::string text = "{";
-    for (const auto number : numbers)
-        text.append(text.size() > 1 ? "," : "").append(std::to_string(number));
-    return text + '}';
+std::vector<BookingRow> read_locked(db::Transaction& tx, std::int64_t number) {
+    // SQLite has one writer at a time anyway.
+    if (tx.dialect() == db::Dialect::kSqlite) {
+        return booking_rows(
+            tx, "SELECT " BELLHOP_BOOKING_COLUMNS " FROM bookings WHERE number = :number", number);
+    }
+    return booking_rows(
+        tx, "SELECT " BELLHOP_BOOKING_COLUMNS " FROM bookings WHERE number = :number FOR UPDATE",
+        number);
 }
 
 }  // namespace
 
 enum class SqlBookings::Write { kNone, kInsert, kUpdate };
 
-struct SqlBookings::Change {
-    Instance instance;
+/// A booking as the open transaction has it. The row is understood only where it is asked for: one
+/// that can't be read is nobody else's trouble.
+struct SqlBookings::Line {
+    std::variant<BookingRow, Instance> booking;
     Write write = Write::kNone;
 };
 
-/// By number: rows are locked and written in the same order by everybody.
-struct SqlBookings::Changes {
-    std::map<std::int64_t, Change> by_number;
+struct SqlBookings::Kept {
+    std::map<std::int64_t, Line> by_number;  // in order: rows are written as they are locked
 };
 
-SqlBookings::Changes& SqlBookings::changes(db::Transaction& tx) {
-    return changes_.of(
-        tx, [&] { return read_expected(tx); },
-        [this](db::Transaction& same, Changes& all) { write(same, all); });
+SqlBookings::Kept& SqlBookings::kept(db::Transaction& tx) {
+    return kept_.of(
+        tx, [] { return Kept{}; },
+        [this](db::Transaction& same, Kept& kept) { write(same, kept); });
+}
+
+const Instance& SqlBookings::instance_in(Line& line) const {
+    if (const auto* row = std::get_if<BookingRow>(&line.booking))
+        line.booking = instance_of(shape_, *row);
+    return std::get<Instance>(line.booking);
 }
 
 void SqlBookings::expect(const BookingId& id) {
@@ -164,91 +179,88 @@ void SqlBookings::expect(const BookingId& id) {
     if (number && expected_.size() < kMostExpected) expected_.push_back(*number);
 }
 
-SqlBookings::Changes SqlBookings::read_expected(db::Transaction& tx) {
-    auto numbers = std::exchange(expected_, {});
-    Changes changes;
-    // SQLite reads from its own memory, and has one writer at a time: no row to lock.
-    if (tx.dialect() == db::Dialect::kSqlite || numbers.size() < 2) return changes;
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+/// The expected ones, where this is one of them: whoever is tried alone, after its batch failed,
+/// does not read and lock for others.
+void SqlBookings::read_expected(db::Transaction& tx, std::int64_t number, Kept& kept) {
+    if (std::find(expected_.begin(), expected_.end(), number) == expected_.end()) return;
+    const auto end =
+        expected_.begin() + static_cast<std::ptrdiff_t>(std::min(expected_.size(), kMostInASet));
+    std::vector<std::int64_t> together(expected_.begin(), end);
+    expected_.erase(expected_.begin(), end);
+    // SQLite reads from its own memory, and has one writer at a time: no row to lock. One alone is
+    // read as such.
+    if (tx.dialect() == db::Dialect::kSqlite || together.size() == 1) return;
+    std::sort(together.begin(), together.end());
+    together.erase(std::unique(together.begin(), together.end()), together.end());
+    db::ArrayText numbers;
+    for (const auto each : together) numbers.add(std::to_string(each));
     // LATERAL: planned as for a single row, not as a join. They are locked in the order given.
-    for (auto& instance :
-         query_bookings(shape_, tx,
-                        "SELECT " BELLHOP_BOOKING_COLUMNS
-                        " FROM unnest(CAST(:numbers AS BIGINT[])) AS expected (booking) CROSS JOIN "
-                        "LATERAL (SELECT " BELLHOP_BOOKING_COLUMNS
-                        " FROM bookings WHERE number = expected.booking FOR UPDATE) AS found",
-                        array_of(numbers))) {
-        const auto number = number_of(instance.id);
-        changes.by_number.emplace(number, Change{std::move(instance)});
+    for (auto& row : booking_rows(tx,
+                                  "SELECT " BELLHOP_BOOKING_COLUMNS
+                                  " FROM unnest(CAST(:numbers AS BIGINT[])) AS expected (booking) "
+                                  "CROSS JOIN LATERAL (SELECT " BELLHOP_BOOKING_COLUMNS
+                                  " FROM bookings WHERE number = expected.booking FOR UPDATE) AS "
+                                  "found",
+                                  numbers.text())) {
+        const auto found = std::get<0>(row);
+        kept.by_number.emplace(found, Line{std::move(row)});
     }
-    return changes;
 }
 
 void SqlBookings::insert(db::Transaction& tx, const Instance& instance) {
-    const auto [change, fresh] = changes(tx).by_number.insert_or_assign(
-        number_of(instance.id), Change{instance, Write::kInsert});
+    const bool fresh =
+        kept(tx).by_number.emplace(number_of(instance.id), Line{instance, Write::kInsert}).second;
     if (!fresh) throw Conflict("there is a booking " + instance.id + " already");
 }
 
 std::optional<Instance> SqlBookings::load(db::Transaction& tx, const std::string& id) {
     const auto number = booking_number(id);
     if (!number) return std::nullopt;
-    auto& known = changes(tx).by_number;
-    auto change = known.find(*number);
-    if (change == known.end()) {
-        auto found = read_one(tx, *number);
-        if (!found) return std::nullopt;
-        change = known.emplace(*number, Change{*std::move(found)}).first;
+    auto& all = kept(tx);
+    auto line = all.by_number.find(*number);
+    if (line == all.by_number.end()) {
+        read_expected(tx, *number, all);
+        line = all.by_number.find(*number);
     }
-    return change->second.instance;
-}
-
-std::optional<Instance> SqlBookings::read_one(db::Transaction& tx, std::int64_t number) const {
-    auto found = tx.dialect() == db::Dialect::kSqlite
-                     ? query_bookings(shape_, tx,
-                                      "SELECT " BELLHOP_BOOKING_COLUMNS
-                                      " FROM bookings WHERE number = :number",
-                                      number)
-                     : query_bookings(shape_, tx,
-                                      "SELECT " BELLHOP_BOOKING_COLUMNS
-                                      " FROM bookings WHERE number = :number FOR UPDATE",
-                                      number);
-    if (found.empty()) return std::nullopt;
-    return std::move(found.front());
+    if (line == all.by_number.end()) {
+        auto rows = read_locked(tx, *number);
+        if (rows.empty()) return std::nullopt;
+        line = all.by_number.emplace(*number, Line{std::move(rows.front())}).first;
+    }
+    return instance_in(line->second);
 }
 
 void SqlBookings::save(db::Transaction& tx, const Instance& instance) {
-    auto& change = changes(tx).by_number[number_of(instance.id)];
-    change.instance = instance;
-    if (change.write == Write::kNone) change.write = Write::kUpdate;
+    auto& line = kept(tx).by_number[number_of(instance.id)];
+    line.booking = instance;
+    if (line.write == Write::kNone) line.write = Write::kUpdate;
 }
 
-std::optional<Instance> SqlBookings::changed(std::int64_t number) const {
-    const auto changes = changes_.known();
-    if (!changes) return std::nullopt;
-    const auto change = changes->by_number.find(number);
-    return change == changes->by_number.end() ? std::nullopt
-                                              : std::optional(change->second.instance);
+std::optional<Instance> SqlBookings::find_kept(std::int64_t number) const {
+    const auto all = kept_.known();
+    if (!all) return std::nullopt;
+    const auto line = all->by_number.find(number);
+    return line == all->by_number.end() ? std::nullopt : std::optional(instance_in(line->second));
 }
 
-void SqlBookings::write_changes(db::Transaction& tx) {
-    if (const auto changes = changes_.known()) write(tx, *changes);
+void SqlBookings::write_kept(db::Transaction& tx) {
+    if (const auto all = kept_.known()) write(tx, *all);
 }
 
-void SqlBookings::write(db::Transaction& tx, Changes& changes) const {
+void SqlBookings::write(db::Transaction& tx, Kept& kept) const {
     const Writer writer{shape_, instance_};
     const bool as_set = tx.dialect() == db::Dialect::kPostgresql;
     JsonRows inserts;
     JsonRows updates;
-    for (auto& [number, change] : changes.by_number) {
-        const auto how = std::exchange(change.write, Write::kNone);
+    for (auto& [number, line] : kept.by_number) {
+        const auto how = std::exchange(line.write, Write::kNone);
         if (how == Write::kNone) continue;
         const bool fresh = how == Write::kInsert;
+        const auto& instance = instance_in(line);
         if (as_set) {
-            add_row(fresh ? inserts : updates, change.instance, writer);
+            add_row(fresh ? inserts : updates, instance, writer);
         } else {
-            (fresh ? insert_one : update_one)(tx, change.instance, writer);
+            (fresh ? insert_one : update_one)(tx, instance, writer);
         }
     }
     insert_as_set(tx, std::move(inserts));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace bellhop::orchestrator {
 
@@ -13,6 +14,7 @@ constexpr std::int64_t kSearchWindow = 5000;
 
 using Int = std::int64_t;
 using Text = std::string;
+
 /// `%text%`, in small letters (of ASCII, as SQLite's lower), where the text's own signs are only
 /// themselves.
 std::string like_pattern(const std::string& text) {
@@ -29,7 +31,7 @@ std::string like_pattern(const std::string& text) {
 std::optional<Instance> SqlBookings::find(db::Transaction& tx, const BookingId& id) {
     const auto number = booking_number(id.value());
     if (!number) return std::nullopt;
-    if (auto here = changed(*number)) return here;
+    if (auto here = find_kept(*number)) return here;
     auto found = query_bookings(
         shape_, tx, "SELECT " BELLHOP_BOOKING_COLUMNS " FROM bookings WHERE number = :number",
         *number);
@@ -38,7 +40,7 @@ std::optional<Instance> SqlBookings::find(db::Transaction& tx, const BookingId& 
 }
 
 std::vector<Instance> SqlBookings::due(db::Transaction& tx, const Due& due) {
-    write_changes(tx);
+    write_kept(tx);
     return query_bookings(
         shape_, tx,
         "SELECT " BELLHOP_BOOKING_COLUMNS
@@ -50,7 +52,7 @@ std::vector<Instance> SqlBookings::due(db::Transaction& tx, const Due& due) {
 
 std::int64_t SqlBookings::make_due(db::Transaction& tx, std::int64_t number, Timestamp asked_before,
                                    std::int64_t most) {
-    write_changes(tx);
+    write_kept(tx);
     const auto made = tx.rows<Int>(
         "UPDATE bookings SET ask_at = 0 WHERE number IN (SELECT number FROM bookings WHERE settled "
         "= 0 AND number > :number AND asked_at < :before AND ask_at < :never AND instance = :mine "
@@ -61,19 +63,19 @@ std::int64_t SqlBookings::make_due(db::Transaction& tx, std::int64_t number, Tim
 }
 
 void SqlBookings::postpone(db::Transaction& tx, const Instance& instance, Timestamp ask_at) {
-    write_changes(tx);
+    write_kept(tx);
     tx.execute(
         "UPDATE bookings SET ask_at = :ask_at WHERE number = :number AND asked_at = :asked_at",
         to_micros(ask_at), number_of(instance.id), to_micros(instance.asked_at));
 }
 
 void SqlBookings::stay_above_all(db::Transaction& tx) {
-    write_changes(tx);
+    write_kept(tx);
     numbers_.stay_above(std::get<0>(*tx.row<Int>("SELECT COALESCE(MAX(number), 0) FROM bookings")));
 }
 
 std::int64_t SqlBookings::count_ahead(db::Transaction& tx, const Instance& instance) {
-    write_changes(tx);
+    write_kept(tx);
     return std::get<0>(*tx.row<Int>(
         "SELECT COUNT(*) FROM (SELECT number FROM bookings WHERE settled = 0 AND saga_state = "
         ":state AND asked_at < :asked_at LIMIT 100000) AS ahead",
@@ -81,7 +83,7 @@ std::int64_t SqlBookings::count_ahead(db::Transaction& tx, const Instance& insta
 }
 
 Unsettled SqlBookings::count_unsettled(db::Transaction& tx) {
-    write_changes(tx);
+    write_kept(tx);
     const auto [all, own] = *tx.row<std::int64_t, std::int64_t>(
         "SELECT COUNT(*), COUNT(CASE WHEN instance = :mine THEN 1 END) FROM bookings WHERE settled "
         "= 0",
@@ -90,7 +92,7 @@ Unsettled SqlBookings::count_unsettled(db::Transaction& tx) {
 }
 
 std::vector<SqlBookings::StateCount> SqlBookings::count_states(db::Transaction& tx) {
-    write_changes(tx);
+    write_kept(tx);
     std::vector<StateCount> counts;
     for (const auto& [state, count, asked_at] : tx.rows<Text, Int, Int>(
              "SELECT saga_state, COUNT(*), MIN(asked_at) FROM (SELECT saga_state, asked_at FROM "
@@ -102,13 +104,13 @@ std::vector<SqlBookings::StateCount> SqlBookings::count_states(db::Transaction& 
 }
 
 std::int64_t SqlBookings::count_needing_attention(db::Transaction& tx) {
-    write_changes(tx);
+    write_kept(tx);
     return std::get<0>(
         *tx.row<std::int64_t>("SELECT COUNT(*) FROM bookings WHERE attention_at > 0"));
 }
 
 std::vector<Instance> SqlBookings::needing_attention(db::Transaction& tx, std::int64_t most) {
-    write_changes(tx);
+    write_kept(tx);
     return query_bookings(shape_, tx,
                           "SELECT " BELLHOP_BOOKING_COLUMNS
                           " FROM bookings WHERE attention_at > 0 ORDER BY attention_at LIMIT :most",
@@ -116,7 +118,7 @@ std::vector<Instance> SqlBookings::needing_attention(db::Transaction& tx, std::i
 }
 
 std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filter) {
-    write_changes(tx);
+    write_kept(tx);
     constexpr std::string_view kAll =
         "SELECT " BELLHOP_BOOKING_COLUMNS
         " FROM bookings WHERE number < :before ORDER BY number DESC LIMIT :most";
@@ -139,7 +141,7 @@ std::vector<Instance> SqlBookings::list(db::Transaction& tx, const Filter& filte
 
 std::vector<Instance> SqlBookings::search(db::Transaction& tx, const Filter& filter,
                                           std::int64_t& oldest) {
-    write_changes(tx);
+    write_kept(tx);
     const auto [count, last] = *tx.row<Int, Int>(
         "SELECT COUNT(*), COALESCE(MIN(number), 0) FROM (SELECT number FROM bookings WHERE number "
         "< :before ORDER BY number DESC LIMIT :window) AS newest",

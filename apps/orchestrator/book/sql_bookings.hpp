@@ -8,6 +8,7 @@
 #include "saga/engine.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,7 +50,9 @@ struct Unsettled {
     std::int64_t own = 0;  ///< this instance asks for them
 };
 
-/// Tables `bookings` and `booking_events`. Each call is part of the caller's transaction.
+/// Tables `bookings` and `booking_events`. Each call is part of the caller's transaction; one
+/// thread, one open transaction at a time. What it changes is kept, and written when something else
+/// than a booking by its id is asked for, or right before the commit.
 class SqlBookings final : public saga::Store<Booking> {
  public:
     /// Told of events after their commit, in order.
@@ -69,11 +72,9 @@ class SqlBookings final : public saga::Store<Booking> {
     [[nodiscard]] std::shared_ptr<const trace::Headers> trace_of(db::Transaction& tx,
                                                                  const BookingId& id) const;
 
-    /// A reply of this booking is on its way into a transaction: the next one that changes bookings
-    /// reads it with all others that are expected. A hint; bounded.
+    /// This booking will be loaded soon: the first that is expected reads it with it. A hint.
     void expect(const BookingId& id);
 
-    /// Writes right before the commit, as save(): a Conflict comes then.
     void insert(db::Transaction& tx, const Instance& instance) override;
     [[nodiscard]] std::optional<Instance> load(db::Transaction& tx, const std::string& id) override;
     void save(db::Transaction& tx, const Instance& instance) override;
@@ -143,16 +144,16 @@ class SqlBookings final : public saga::Store<Booking> {
     void write_events(db::Transaction& tx, Events events);
 
     enum class Write;
-    struct Change;
-    struct Changes;
-    [[nodiscard]] Changes& changes(db::Transaction& tx);
-    [[nodiscard]] Changes read_expected(db::Transaction& tx);
-    [[nodiscard]] std::optional<Instance> read_one(db::Transaction& tx, std::int64_t number) const;
+    struct Line;
+    struct Kept;
+    [[nodiscard]] Kept& kept(db::Transaction& tx);
+    [[nodiscard]] const Instance& instance_in(Line& line) const;
+    void read_expected(db::Transaction& tx, std::int64_t number, Kept& kept);
     /// As the open transaction has it; nothing where it neither loaded nor changed it.
-    [[nodiscard]] std::optional<Instance> changed(std::int64_t number) const;
-    /// What is asked for by more than a booking's number sees what this transaction changed.
-    void write_changes(db::Transaction& tx);
-    void write(db::Transaction& tx, Changes& changes) const;
+    [[nodiscard]] std::optional<Instance> find_kept(std::int64_t number) const;
+    /// For what is asked by more than a booking's number: it sees what this transaction changed.
+    void write_kept(db::Transaction& tx);
+    void write(db::Transaction& tx, Kept& kept) const;
 
     const saga::Shape& shape_;
     const Clock& clock_;
@@ -160,8 +161,8 @@ class SqlBookings final : public saga::Store<Booking> {
     UniqueNumber numbers_;
     std::vector<OnEvents> on_events_;
     const BookingTraces* traces_ = nullptr;
-    std::vector<std::int64_t> expected_;
-    db::PerTransaction<Changes> changes_;  // not yet written
+    std::deque<std::int64_t> expected_;
+    db::PerTransaction<Kept> kept_;
     db::PerTransaction<Events> recorded_;  // not yet numbered
 };
 

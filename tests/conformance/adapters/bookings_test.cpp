@@ -1,6 +1,7 @@
 // The orchestrator's bookings, over both databases.
 #include "../db/rivals.hpp"
 #include "core/errors.hpp"
+#include "db/group_commit.hpp"
 #include "orchestrator/book/book_saga.hpp"
 #include "orchestrator/book/sql_bookings.hpp"
 #include "support/driven_scheduler.hpp"
@@ -25,7 +26,8 @@ struct Shelf : Tables<Store> {
 
 /// One orchestrator's session.
 struct Desk {
-    explicit Desk(std::unique_ptr<db::Database> opened) : database(std::move(opened)) {}
+    explicit Desk(std::unique_ptr<db::Database> opened, int instance = 1)
+        : database(std::move(opened)), bookings(definition.shape, clock, instance) {}
 
     void insert(const std::vector<Instance>& instances) {
         database->transaction([&](db::Transaction& tx) {
@@ -38,10 +40,31 @@ struct Desk {
         return found;
     }
 
+    void save(const Instance& instance) {
+        database->transaction([&](db::Transaction& tx) {
+            REQUIRE(bookings.load(tx, instance.id).has_value());
+            bookings.save(tx, instance);
+        });
+    }
+    /// What a row says beyond the instance: `ask_at instance status settled`.
+    std::string beyond(int number) {
+        std::string text;
+        database->read([&](db::Transaction& tx) {
+            const auto row = tx.row<std::int64_t, std::int64_t, std::string, std::int64_t>(
+                "SELECT ask_at, instance, status, settled FROM bookings WHERE number = :number",
+                number);
+            REQUIRE(row.has_value());
+            const auto& [ask_at, instance, status, settled] = *row;
+            text = std::to_string(ask_at) + ' ' + std::to_string(instance) + ' ' + status + ' ' +
+                   std::to_string(settled);
+        });
+        return text;
+    }
+
     std::unique_ptr<db::Database> database;
     saga::Definition<Booking> definition = book_saga();
     DrivenScheduler clock;
-    SqlBookings bookings{definition.shape, clock, 1};
+    SqlBookings bookings;
 };
 
 constexpr const char* kOddText = "it's \"odd\" \\ {7,8} :name %_ \t日本, naïve\n";
@@ -114,6 +137,55 @@ FOR_EACH_STORE("a booking is found as it was inserted, and later as it was saved
     CHECK_FALSE(desk.find(4).has_value());
 }
 
+FOR_EACH_STORE("a row says when to ask again, whose it is, and whether it is settled") {
+    const Shelf<Store> shelf;
+    Desk desk(shelf.open());
+    const auto& shape = desk.definition.shape;
+    const auto due = [&](const Instance& instance) {
+        return std::to_string(to_micros(instance.asked_at + wait_of(shape, instance)));
+    };
+    auto booking = a_booking(1);
+    desk.insert({booking});
+    CHECK(desk.beyond(1) == due(booking) + " 1 pending 0");
+    Desk other(shelf.open(), 2);
+    booking.state.row = 1;
+    booking.asked_again = 2;
+    other.save(booking);
+    CHECK(other.beyond(1) == due(booking) + " 2 pending 0");
+    // What is parked nobody asks for again.
+    desk.save(changed(booking));
+    CHECK(desk.beyond(1) == std::to_string(INT64_MAX) + " 1 failed 0");
+    booking.state = {Outcome::kCancelled, 0, 2, 0};
+    desk.save(booking);
+    CHECK(desk.beyond(1) == due(booking) + " 1 cancelled 0");
+    booking.state.undoing = 0;
+    desk.save(booking);
+    CHECK(desk.beyond(1) == std::to_string(INT64_MAX) + " 1 cancelled 1");
+}
+
+FOR_EACH_STORE("who is saved and then postponed is asked for when it was postponed to") {
+    const Shelf<Store> shelf;
+    Desk desk(shelf.open());
+    auto& bookings = desk.bookings;
+    desk.insert({a_booking(1), a_booking(2)});
+    const auto save_both = [&](db::Transaction& tx) {
+        for (const auto number : {1, 2})
+            bookings.save(tx, *bookings.load(tx, booking_id(number).value()));
+    };
+    const auto later = from_micros(DrivenScheduler::kStartMicros + 77);
+    desk.database->transaction([&](db::Transaction& tx) {
+        save_both(tx);
+        bookings.postpone(tx, a_booking(1), later);
+    });
+    CHECK(desk.beyond(1) == std::to_string(to_micros(later)) + " 1 pending 0");
+    desk.database->transaction([&](db::Transaction& tx) {
+        save_both(tx);
+        CHECK(bookings.make_due(tx, 0, later, 2) == 2);
+    });
+    CHECK(desk.beyond(1) == "0 1 pending 0");
+    CHECK(desk.beyond(2) == "0 1 pending 0");
+}
+
 FOR_EACH_STORE(
     "what a transaction changed is seen by all that it asks, and by nobody after it failed") {
     const Shelf<Store> shelf;
@@ -152,7 +224,8 @@ FOR_EACH_STORE(
     CHECK(desk.find(1)->state.outcome == Outcome::kOpen);
 }
 
-FOR_EACH_STORE("those that are expected are read together, and each one as if it were alone") {
+FOR_EACH_STORE(
+    "a booking that is expected is loaded as it is, and one that is not there stays away") {
     const Shelf<Store> shelf;
     Desk desk(shelf.open());
     desk.insert({a_booking(1), a_booking(2), a_booking(3)});
@@ -166,6 +239,86 @@ FOR_EACH_STORE("those that are expected are read together, and each one as if it
         }
         CHECK_FALSE(desk.bookings.load(tx, "BOOK99").has_value());
     });
+}
+
+TEST_CASE("on PostgreSQL those that are expected are locked with the first, and no others") {
+    const Shelf<PostgresqlStore> shelf;
+    Desk desk(shelf.open());
+    desk.insert({a_booking(1), a_booking(2), a_booking(3), a_booking(4)});
+    const auto rival = shelf.open();
+    const auto locked = [&](int number) {
+        try {
+            rival->transaction([&](db::Transaction& tx) {
+                tx.rows<std::int64_t>(
+                    "SELECT number FROM bookings WHERE number = :number FOR UPDATE NOWAIT", number);
+            });
+            return false;
+        } catch (const Unavailable&) {
+            return true;
+        }
+    };
+    desk.bookings.expect(booking_id(1));
+    desk.bookings.expect(booking_id(3));
+    desk.database->transaction([&](db::Transaction& tx) {
+        // This one is not among them.
+        CHECK(desk.bookings.load(tx, booking_id(4).value()).has_value());
+        CHECK_FALSE(locked(3));
+        CHECK(desk.bookings.load(tx, booking_id(1).value()).has_value());
+        CHECK(locked(1));
+        CHECK(locked(3));
+        CHECK_FALSE(locked(2));
+    });
+    desk.database->transaction([&](db::Transaction& tx) {
+        CHECK(desk.bookings.load(tx, booking_id(1).value()).has_value());
+        CHECK_FALSE(locked(3));
+    });
+}
+
+FOR_EACH_STORE("in a batch only those fail whose own booking can't be") {
+    const Shelf<Store> shelf;
+    Desk desk(shelf.open());
+    desk.insert({a_booking(1), a_booking(2), a_booking(3)});
+    desk.database->transaction([](db::Transaction& tx) {
+        tx.execute("UPDATE bookings SET saga_state = 'of another version' WHERE number = 1");
+    });
+    db::GroupCommit commits(desk.clock, *desk.database);
+    std::string failed;
+    const auto submit = [&](const char* name, const db::GroupCommit::Work& work) {
+        commits.submit(work, [&failed, name](const std::exception_ptr& error) {
+            if (error) failed += name;
+        });
+    };
+    const auto change = [&](int number) {
+        desk.bookings.expect(booking_id(number));
+        return [&desk, number](db::Transaction& tx) {
+            auto booking = *desk.bookings.load(tx, booking_id(number).value());
+            booking.asked_again = 7;
+            desk.bookings.save(tx, booking);
+        };
+    };
+    const auto insert = [&](int number, const std::string& guest) {
+        return [&desk, number, guest](db::Transaction& tx) {
+            auto booking = a_booking(number);
+            booking.data.guest_name = guest;
+            desk.bookings.insert(tx, booking);
+        };
+    };
+    submit("a", [](db::Transaction&) { throw Conflict("before it asked for a booking"); });
+    submit("b", insert(10, "Ada"));
+    submit("c", change(2));
+    submit("d", change(1));
+    submit("e", insert(11, std::string("a\0b", 3)));
+    submit("f", insert(3, "Twin"));
+    submit("g", change(3));
+    submit("h", insert(12, "Grace"));
+    desk.clock.run_all_posted();
+    CHECK(failed == "adef");
+    CHECK(desk.find(2)->asked_again == 7);
+    CHECK(desk.find(3)->asked_again == 7);
+    CHECK(desk.find(3)->data.guest_name == kOddText);
+    CHECK(desk.find(10).has_value());
+    CHECK_FALSE(desk.find(11).has_value());
+    CHECK(desk.find(12).has_value());
 }
 
 FOR_EACH_STORE("rivals who change the same bookings at once lose nothing of each other") {

@@ -25,8 +25,8 @@ namespace bellhop::db {
 /// (group commit)
 class GroupCommit {
  public:
-    /// May run twice: with the batch, and again alone after the batch was rolled back. Keep results
-    /// in objects that it overwrites.
+    /// May run again after its batch was rolled back: with the batch but without what is lazy, and
+    /// alone. Keep results in objects that it overwrites.
     using Work = std::function<void(Transaction&)>;
     /// Runs after the commit; with the error where the work (or the database) failed. Throws
     /// nothing.

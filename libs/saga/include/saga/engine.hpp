@@ -39,7 +39,8 @@ class Engine {
           sender_(std::move(sender)),
           settings_(std::move(settings)) {}
 
-    /// Stores a new instance and asks for its first row. @throws Conflict where the id is taken
+    /// Stores a new instance and asks for its first row. Where the id is taken the transaction ends
+    /// with a Conflict, at the latest at its commit
     Instance<Data> start(db::Transaction& tx, std::string id, Data data, Timestamp now) {
         Instance<Data> instance{std::move(id), std::move(data), {}, now, 0, {}, {}};
         const auto first = begin(definition_.shape);

@@ -34,6 +34,9 @@ struct Fact {
 };
 
 /// Where instances live: an adapter of the application, so that its data keeps its own columns.
+/// What is inserted or saved is loaded so at once, and may be written as late as right before the
+/// commit: what the database has against it, such as a Conflict for an id that is taken, may come
+/// then.
 template <class Data>
 class Store {
  public:
