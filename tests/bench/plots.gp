@@ -8,6 +8,8 @@ array colour[8] = ['#c03030', '#e08020', '#2060c0', '#40a0d0', '#208040', '#80b0
 set key outside right center
 set grid lc rgb '#dddddd'
 set logscale x 2
+# Wider than the ticks: one at the very edge is left out.
+set xrange [0.9:290]
 set xtics (1, 16, 64, 256)
 set xlabel 'connections'
 
