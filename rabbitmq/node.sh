@@ -109,8 +109,6 @@ export_erlang_environment() {
   export RABBITMQ_DIST_PORT=$dist_port ERL_EPMD_PORT=$epmd_port ERL_EPMD_ADDRESS=127.0.0.1
   export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
   export RABBITMQ_CTL_ERL_ARGS=$RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS
-  # Bound to a processor each, as Debian's are, its schedulers wait for the services that run there.
-  export RABBITMQ_SCHEDULER_BIND_TYPE=u
   # We look after the process ourselves: the virtual machine then takes the place of its start script.
   export RUNNING_UNDER_SYSTEMD=true
   unset NOTIFY_SOCKET ERL_LIBS ERL_FLAGS ERL_AFLAGS ERL_ZFLAGS

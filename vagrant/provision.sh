@@ -160,12 +160,11 @@ configure_broker() {
   broker_settings | put /etc/rabbitmq/rabbitmq.conf 644 root:root && restart=yes
   put /etc/rabbitmq/advanced.config 644 root:root <"$folder/rabbitmq/advanced.config" && restart=yes
   put /etc/rabbitmq/enabled_plugins 644 root:root <"$folder/rabbitmq/enabled_plugins" && restart=yes
-  # Its name does not hang on the host's, nobody else may talk Erlang to it, and it shares the processors.
+  # Its name does not hang on the host's, and nobody else may talk Erlang to it.
   put /etc/rabbitmq/rabbitmq-env.conf 644 root:root <<'CONFIG' && restart=yes
 # Made by vagrant/provision.sh.
 NODENAME=rabbit@localhost
 ERL_EPMD_ADDRESS=127.0.0.1
-SCHEDULER_BIND_TYPE=u
 SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
 CONFIG
   put /etc/rabbitmq/definitions.json 640 root:rabbitmq <"$folder/rabbitmq/definitions.json" && reload=yes

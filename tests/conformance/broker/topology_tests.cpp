@@ -126,12 +126,6 @@ TEST_CASE("every queue has its type and its policy, and at-least-once runs where
     CHECK(std::stoi(workers) == times_in_definitions("dead-letter-strategy"));
 }
 
-TEST_CASE("its schedulers are bound to no processor: it shares them with the services") {
-    const auto bound =
-        shared_broker().rabbitmqctl({"eval", "erlang:system_info(scheduler_bind_type)."});
-    CHECK(bound.find("unbound") != std::string::npos);
-}
-
 TEST_CASE("guest does not exist and the users have no tags but the operator's") {
     const auto users = shared_broker().rabbitmqctl({"list_users", "--no-table-headers"});
     CHECK(users.find("guest") == std::string::npos);
