@@ -72,7 +72,8 @@ class SqlBookings final : public saga::Store<Booking> {
     [[nodiscard]] std::shared_ptr<const trace::Headers> trace_of(db::Transaction& tx,
                                                                  const BookingId& id) const;
 
-    /// This booking will be loaded soon: the first that is expected reads it with it. A hint.
+    /// This booking will be loaded soon: on PostgreSQL the first of the expected that is loaded
+    /// reads and locks the others with it. A hint; 1,024 are remembered.
     void expect(const BookingId& id);
 
     void insert(db::Transaction& tx, const Instance& instance) override;
