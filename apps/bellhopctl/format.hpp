@@ -16,4 +16,9 @@ enum class Format { kText, kJson };
     return std::to_string(seconds / 86400) + " d";
 }
 
+/// `1 check`, `2 checks`. @param one what a single one is called; an s makes it several
+[[nodiscard]] inline std::string counted(std::int64_t count, const std::string& one) {
+    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
 }  // namespace bellhop::ctl

@@ -62,10 +62,6 @@ ReportBody body_of(const doctor::Notes& notes) {
     return body;
 }
 
-std::string counted(int count, const std::string& one) {
-    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-}
-
 void print_text(const ReportBody& body) {
     for (std::size_t i = 0; i < body.findings.size(); ++i) {
         const auto& finding = body.findings[i];

@@ -1,6 +1,8 @@
 // Judging where a booking stands.
 #include "bellhopctl/explain/verdict.hpp"
 
+#include "bellhopctl/format.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -69,11 +71,11 @@ void say_left_over(const Known& known, Verdict& verdict) {
 }
 
 std::string queue_words(const Waits& waits, const QueueLook& queue) {
-    auto words = "behind " + std::to_string(waits.ahead) + " other bookings; " + waits.queue +
-                 " has " + std::to_string(queue.ready) + " waiting, " +
-                 std::to_string(queue.delivered) + " in hand, ";
-    return words + (queue.consumers == 0 ? "and nobody consumes it"
-                                         : std::to_string(queue.consumers) + " consumers");
+    auto words = "behind " + counted(waits.ahead, "other booking") + "; " + waits.queue + " has " +
+                 std::to_string(queue.ready) + " waiting, " + std::to_string(queue.delivered) +
+                 " in hand, ";
+    return words +
+           (queue.consumers == 0 ? "and nobody consumes it" : counted(queue.consumers, "consumer"));
 }
 
 void say_waiting(const Waits& waits, const Known& known, Circumstances at, Verdict& verdict) {
@@ -81,7 +83,7 @@ void say_waiting(const Waits& waits, const Known& known, Circumstances at, Verdi
     std::string where = "waits for " + worker + " to answer " + asked_for(waits);
     if (waits.since) where += ", asked " + text_of(seconds(*waits.since, at.now)) + " ago";
     if (waits.asked_again > 0) {
-        where += " (for the " + std::to_string(waits.asked_again + 1) + ". time)";
+        where += ", " + std::to_string(waits.asked_again + 1) + " times in all";
     }
     const auto queue = known.queues.find(waits.queue);
     if (queue != known.queues.end()) where += ": " + queue_words(waits, queue->second);

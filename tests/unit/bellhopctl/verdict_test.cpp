@@ -56,6 +56,17 @@ TEST_CASE("a booking in a queue says which, behind how many, for how long") {
     CHECK(verdict.next.empty());
 }
 
+TEST_CASE("one is said as one, and how often a step was asked for only where it was again") {
+    auto known = waiting();
+    CHECK(says(judged(known).where, "1 in hand, 1 consumer"));
+    CHECK_FALSE(says(judged(known).where, "1 consumers"));
+    CHECK_FALSE(says(judged(known).where, "in all"));
+    auto& waits = known.booking.waits_for.front();
+    waits.ahead = 1;
+    waits.asked_again = 2;
+    CHECK(says(judged(known).where, "asked 1.5 s ago, 3 times in all: behind 1 other booking; "));
+}
+
 TEST_CASE("a worker that is missing is named, with what starts it") {
     auto known = waiting();
     known.troubles["payment"] = "payment: connection refused";
