@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMostInFlight = 2000;
 constexpr std::int64_t kPage = 256;
 constexpr Milliseconds kTick{1000};
+// Rows that the broker refuses between two ticks; the rest is not asked for before the next one.
+constexpr int kMostRefused = 1000;
 // A commit whose answer was lost left rows that nobody here knows of.
 constexpr int kTicksPerLook = 30;
 constexpr Milliseconds kRemovalWaits{100};
@@ -57,6 +59,7 @@ void Relay::start() {
     bus_.on_connected([this] {
         fall_behind();
         cursor_ = 0;  // the oldest first
+        refused_ = 0;
         catch_up();
     });
     catch_up();
@@ -81,6 +84,7 @@ void Relay::publish_without_row(db::outbox::Row row) {
                     [this, row = std::move(row)](bus::Published outcome) {
                         if (outcome != bus::Published::kConfirmed) {
                             ++counters_.sent_again;
+                            ++refused_;
                             return write_row(row);
                         }
                         ++counters_.confirmed;
@@ -111,7 +115,7 @@ void Relay::settled(std::int64_t number, bus::Published outcome) {
     }
     in_flight_.erase(number);
     ++counters_.sent_again;
-    // Sent again by the tick: a refusing broker is not asked in a tight circle.
+    ++refused_;
     fall_behind();
 }
 
@@ -145,6 +149,9 @@ void Relay::forget_confirmed() {
 void Relay::catch_up() {
     if (!behind_ || reading_ || !bus_.can_publish() || in_flight_.size() + kPage > kMostInFlight)
         return;
+    // A refusing broker is not asked in a tight circle: the next pass over its rows begins with the
+    // tick.
+    if (refused_ >= kMostRefused || (refused_ > 0 && cursor_ == 0)) return;
     reading_ = true;
     if (cursor_ == 0) pass_again_ = false;
     const auto rows = std::make_shared<std::vector<db::outbox::Row>>();
@@ -180,6 +187,7 @@ void Relay::tick() {
         forget_confirmed();
     }
     if (++ticks_ % kTicksPerLook == 0) fall_behind();
+    refused_ = 0;
     catch_up();
     scheduler_.after(kTick, [this] { tick(); });
 }

@@ -38,6 +38,18 @@ struct RelayDesk : Desk {
         }
         REQUIRE(until([&] { return committed == count; }));
     }
+    /// All rows, which a full queue refuses.
+    void be_refused(int count) {
+        broker.declare_queue("full", 0);
+        int committed = 0;
+        for (int i = 0; i < count; ++i) {
+            auto refused = message("m" + std::to_string(i));
+            refused.routing_key = "full";
+            commits.submit([&, refused](db::Transaction& tx) { relay.send(tx, refused); },
+                           [&](const std::exception_ptr&) { ++committed; });
+        }
+        REQUIRE(until([&] { return committed == count; }));
+    }
     std::int64_t outbox() {
         std::int64_t count = 0;
         database->read([&](db::Transaction& tx) { count = db::outbox::count(tx); });
@@ -121,6 +133,34 @@ TEST_CASE("a queue that refuses is asked again, and not in a tight circle") {
     CHECK(desk.outbox() == 1);
     CHECK(desk.relay.counters().sent >= 30);
     CHECK(desk.relay.counters().sent <= 65);
+}
+
+TEST_CASE("more refused rows than a page holds are asked for once a second too") {
+    constexpr int kRows = 600;
+    RelayDesk desk;
+    desk.relay.start();
+    desk.be_refused(kRows);
+    // Others are confirmed meanwhile, and each asks for what is left.
+    for (int second = 0; second < 20; ++second) {
+        desk.promise("taken" + std::to_string(second));
+        desk.scheduler.advance(Milliseconds{1000});
+    }
+    CHECK(desk.arrived() == 20);
+    CHECK(desk.outbox() == kRows);
+    CHECK(desk.relay.counters().sent >= 15U * kRows);
+    CHECK(desk.relay.counters().sent <= 25U * kRows);
+}
+
+TEST_CASE(
+    "of very many refused rows some thousand are asked for in a second, and each in its turn") {
+    RelayDesk desk;
+    desk.relay.start();
+    desk.be_refused(8000);
+    desk.scheduler.advance(Milliseconds{20000});
+    CHECK(desk.relay.counters().sent <= 8000 + 20 * 3000);
+    desk.broker.declare_queue("full", 100000);
+    REQUIRE(desk.until([&] { return desk.outbox() == 0; }));
+    CHECK(desk.broker.waiting("full").size() >= 8000);
 }
 
 TEST_CASE("a row refused while later pages are read is not forgotten") {

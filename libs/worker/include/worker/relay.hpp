@@ -92,6 +92,7 @@ class Relay {
     bool reading_ = false;
     bool pass_again_ = false;
     std::int64_t cursor_ = 0;  // 0: a pass over all rows begins
+    int refused_ = 0;          // since the last tick or connect
     int ticks_ = 0;
     Counters counters_;
 };
