@@ -44,7 +44,8 @@ class GatewayRefusal : public std::runtime_error {
 
 /// A payment gateway. One thread; asked outside any transaction. `answered` is called once, later
 /// or inside the call; with Unavailable where the gateway gave no answer, in which case it may have
-/// done what it was asked, or may still do it; a refund that it will not make with GatewayRefusal.
+/// done what it was asked, or may still do it; with GatewayRefusal where it will not do it, which
+/// for a charge is no verdict: an earlier exchange may have charged.
 class Gateway {
  public:
     using Charged = std::function<void(GatewayVerdict verdict, std::exception_ptr error)>;

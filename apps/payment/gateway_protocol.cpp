@@ -112,6 +112,10 @@ Finding malformed(const http::ClientResponse& response) {
     return without_answer(Kind::kUseless, "malformed answer " + status_text(response));
 }
 
+Finding unexpected(const http::ClientResponse& response) {
+    return without_answer(Kind::kUseless, "unexpected answer " + status_text(response));
+}
+
 bool worth_another_try(int status) {
     return status == 408 || status == 429 || (status >= 500 && status <= 599);
 }
@@ -127,7 +131,7 @@ std::optional<Finding> no_answer(const std::optional<http::ClientResponse>& resp
         return without_answer(Kind::kTransient, "failed " + status_text(*response));
     }
     if (response->status < 400 && response->status != 200 && response->status != 201) {
-        return without_answer(Kind::kUseless, "unexpected answer " + status_text(*response));
+        return unexpected(*response);
     }
     return std::nullopt;
 }
@@ -144,7 +148,7 @@ std::optional<T> decoded(const http::ClientResponse& response) {
 Finding read_verdict(const http::ClientResponse& response) {
     auto answer = decoded<ChargeAnswer>(response);
     if (!answer) return malformed(response);
-    const bool approved = answer->status == "approved" && response.status != 402;
+    const bool approved = answer->status == "approved" && response.status < 400;
     if (!approved && answer->status != "declined") return malformed(response);
     auto reason = std::move(answer->reason).value_or("");
     if (reason.empty()) reason = approved ? "Payment gateway approval" : "Payment gateway declined";
@@ -189,6 +193,14 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
         case 201:
         case 402:
             return read_verdict(*response);
+        case 400:
+        case 422: {
+            // Without a verdict of the gateway's own nobody is declined: an earlier exchange may
+            // have charged, and a declined booking is never paid back.
+            auto finding = read_verdict(*response);
+            if (finding.kind == Kind::kAnswer) return finding;
+            return without_answer(Kind::kRefusal, "refused the charge " + status_text(*response));
+        }
         case 401:
         case 403:
             // No customer may be declined for a credential or a base URL that is wrong.
@@ -199,16 +211,16 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
             // Another request with this key is under way, and may well be approved.
             return without_answer(Kind::kNotYet, "the same charge is under way (status 409)");
         default:
-            return {Kind::kAnswer,
-                    {false, "Payment gateway refused the request " + status_text(*response), ""},
-                    ""};
+            return unexpected(*response);
     }
 }
 
-Finding read_refund_answer(const std::optional<http::ClientResponse>& response,
+Finding read_refund_answer(const RefundRequest& request,
+                           const std::optional<http::ClientResponse>& response,
                            const std::string& error) {
     if (auto finding = no_answer(response, error)) return *std::move(finding);
-    if (response->status == 404) return {Kind::kAnswer, {}, ""};
+    // Of a charge that was approved it would also be the answer of a base URL that is wrong.
+    if (response->status == 404 && !charge_is_known(request)) return {Kind::kAnswer, {}, ""};
     if (response->status >= 400) {
         return without_answer(Kind::kRefusal, "refused the refund " + status_text(*response));
     }

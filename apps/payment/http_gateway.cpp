@@ -43,7 +43,10 @@ void HttpGateway::charge(const ChargeRequest& request, Charged answered) {
 
 void HttpGateway::refund(const RefundRequest& request, Refunded answered) {
     calls_.ask(
-        completed(refund_question(settings_.url, request), request.traceparent), read_refund_answer,
+        completed(refund_question(settings_.url, request), request.traceparent),
+        [request](const std::optional<http::ClientResponse>& response, const std::string& error) {
+            return read_refund_answer(request, response, error);
+        },
         [answered = std::move(answered)](const Finding& finding) { answered(error_of(finding)); });
 }
 

@@ -2,6 +2,7 @@
 #include "payment/process_payment.hpp"
 
 #include "core/errors.hpp"
+#include "payment/gateway.hpp"
 
 #include <memory>
 
@@ -71,6 +72,17 @@ http::Response response_for(const LedgerEntry& entry, const contract::Charge& co
     return http::error(409, "The booking was cancelled", "booking_id");
 }
 
+/// A gateway's refusal is no verdict: the entry stays asked for, and whoever asks again is told.
+void fail(const std::exception_ptr& error, const http::Responder& responder) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const GatewayRefusal& refusal) {
+        responder.fail(Unavailable("payment gateway", refusal.what()));
+    } catch (const std::exception&) {
+        responder.fail(error);
+    }
+}
+
 }  // namespace
 
 contract::Charge read_payment_request(const std::string& body) {
@@ -105,7 +117,7 @@ void ProcessPayment::respond(const http::Request& request, const http::Responder
     charge_.ask(
         command,
         [this, command, responder](const Charge::Asked& asked, const std::exception_ptr& error) {
-            if (error) return responder.fail(error);
+            if (error) return fail(error, responder);
             record(command, asked, responder);
         },
         LedgerEntry::Origin::kDirect);

@@ -29,14 +29,16 @@ void check_charge(const Finding& finding, const http::ClientResponse& response) 
     check_keeps_body(finding, response.body);
     if (finding.kind != Finding::Kind::kAnswer) return;
     BELLHOP_CHECK(!finding.verdict.reason.empty() && finding.verdict.reason.size() <= 1000);
-    if (!finding.verdict.approved) return;
+    if (!finding.verdict.approved) return BELLHOP_CHECK(says(response.body, "declined"));
     BELLHOP_CHECK(response.status == 200 || response.status == 201);
     BELLHOP_CHECK(says(response.body, "approved"));
 }
 
-void check_refund(const Finding& finding, const http::ClientResponse& response) {
+void check_refund(const payment::RefundRequest& request, const http::ClientResponse& response) {
+    const auto finding = payment::read_refund_answer(request, response, "");
     check_keeps_body(finding, response.body);
-    if (finding.kind != Finding::Kind::kAnswer || response.status == 404) return;
+    if (finding.kind != Finding::Kind::kAnswer) return;
+    if (response.status == 404) return BELLHOP_CHECK(request.amount.amount.minor == 0);
     BELLHOP_CHECK(says(response.body, "refunded") || says(response.body, "nothing_to_refund"));
 }
 
@@ -48,10 +50,12 @@ void try_one(std::string_view bytes) {
     std::from_chars(line.data(), line.data() + line.size(), response.status);
     response.body = bytes;
     check_charge(payment::read_charge_answer(response, ""), response);
-    check_refund(payment::read_refund_answer(response, ""), response);
+    const payment::RefundRequest of_known{BookingId{"BOOK1"}, {{90000}, "USD"}, "ch_1"};
+    check_refund(of_known, response);
+    check_refund({BookingId{"BOOK1"}, {}, ""}, response);
     const std::string error(line);
     check_keeps_body(payment::read_charge_answer(std::nullopt, error), response.body);
-    check_keeps_body(payment::read_refund_answer(std::nullopt, error), response.body);
+    check_keeps_body(payment::read_refund_answer(of_known, std::nullopt, error), response.body);
 }
 
 }  // namespace bellhop::fuzz

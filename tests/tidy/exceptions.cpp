@@ -47,6 +47,8 @@ constexpr Exception kCatches[] = {
     {"apps/orchestrator/dashboard/operator_tool.cpp", "",
      "whether the tool printed JSON is a value there"},
     {"apps/orchestrator/bookings.cpp", "", "asks an exception_ptr whether it is a Conflict"},
+    {"apps/payment/process_payment.cpp", "",
+     "asks an exception_ptr whether it is a GatewayRefusal"},
 };
 
 constexpr Exception kSleeps[] = {

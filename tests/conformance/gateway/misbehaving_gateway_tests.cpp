@@ -162,14 +162,15 @@ TEST_CASE("402 is a declined verdict with the gateway's reason") {
     CHECK(bench.server.charges() == 0);
 }
 
-TEST_CASE("400 is a declined verdict that names the status, asked once") {
+TEST_CASE("400 after a charge whose answer was lost declines nobody, and is asked once") {
     HttpBench bench;
-    bench.server.next({{Manner::kAnswerStatus, 400}});
+    bench.server.next({{Manner::kDropAfterwards}, {Manner::kAnswerStatus, 400}});
     const auto outcome = bench.ask.charge("BOOK1");
-    CHECK(outcome.error.empty());
-    CHECK_FALSE(outcome.verdict.approved);
-    CHECK(outcome.verdict.reason == "Payment gateway refused the request (status 400)");
-    CHECK(bench.server.requests() == 1);
+    CHECK(outcome.refusal == "payment gateway: refused the charge (status 400)");
+    CHECK(bench.server.requests() == 2);
+    CHECK(bench.gateway.breaker_state() == 0);
+    CHECK(bench.ask.charge("BOOK1").verdict.approved);
+    CHECK(bench.server.charges() == 1);
 }
 
 TEST_CASE("404 and 409 decline nobody") {
@@ -203,7 +204,7 @@ TEST_CASE("a refund that came before its charge does not hinder the one after it
 }
 
 TEST_CASE("a refund that the gateway refuses is a refusal with the reason, asked once") {
-    for (const int status : {400, 403, 409, 422}) {
+    for (const int status : {400, 403, 404, 409, 422}) {
         HttpBench bench;
         bench.ask.charge("BOOK1");
         bench.server.next({{Manner::kAnswerStatus, status}});

@@ -18,7 +18,7 @@ Finding charge_answer(int status, const std::string& body) {
     return read_charge_answer(http::ClientResponse{status, body, {}}, "");
 }
 Finding refund_answer(int status, const std::string& body) {
-    return read_refund_answer(http::ClientResponse{status, body, {}}, "");
+    return read_refund_answer(kRefund, http::ClientResponse{status, body, {}}, "");
 }
 std::string header(const http::ClientRequest& request, const std::string& name) {
     for (const auto& [key, value] : request.headers) {
@@ -115,32 +115,46 @@ TEST_CASE("an answer that makes no sense is no verdict") {
 TEST_CASE("no response, 408, 429 and 5xx are worth another try") {
     CHECK(read_charge_answer(std::nullopt, "timed out").kind == Kind::kTransient);
     CHECK(read_charge_answer(std::nullopt, "timed out").why == "no answer: timed out");
-    CHECK(read_refund_answer(std::nullopt, "timed out").kind == Kind::kTransient);
+    CHECK(read_refund_answer(kRefund, std::nullopt, "timed out").kind == Kind::kTransient);
     for (const int status : {408, 429, 500, 502, 503, 504, 599}) {
         CHECK(charge_answer(status, R"({"status":"approved"})").kind == Kind::kTransient);
         CHECK(refund_answer(status, R"({"status":"refunded"})").kind == Kind::kTransient);
     }
 }
 
-TEST_CASE(
-    "a refused charge is declined, but not for a wrong URL or credential, or a twin under way") {
-    for (const int status : {400, 422, 499}) {
-        const auto finding = charge_answer(status, "");
+TEST_CASE("a charge is declined by the gateway's own word, whatever the status of a verdict") {
+    for (const int status : {200, 201, 400, 402, 422}) {
+        const auto finding = charge_answer(status, R"({"status":"declined","reason":"Stolen"})");
         CHECK(finding.kind == Kind::kAnswer);
         CHECK_FALSE(finding.verdict.approved);
-        CHECK(finding.verdict.reason ==
-              "Payment gateway refused the request (status " + std::to_string(status) + ")");
+        CHECK(finding.verdict.reason == "Stolen");
     }
-    for (const int status : {401, 403, 404})
-        CHECK(charge_answer(status, "").kind == Kind::kUseless);
+}
+
+TEST_CASE("nobody is declined for a wrong URL or credential, a proxy, or a twin under way") {
+    for (const int status : {400, 422}) {
+        for (const auto* body : {"", "<html>plain HTTP to a TLS port</html>",
+                                 R"({"status":"error"})", R"({"status":"approved"})"}) {
+            const auto finding = charge_answer(status, body);
+            CHECK(finding.kind == Kind::kRefusal);
+            CHECK(finding.why == "refused the charge (status " + std::to_string(status) + ")");
+        }
+    }
+    for (const int status : {401, 403, 404, 405, 413, 421, 451, 499})
+        CHECK(charge_answer(status, R"({"status":"declined"})").kind == Kind::kUseless);
     CHECK(charge_answer(409, "").kind == Kind::kNotYet);
 }
 
 TEST_CASE("a refund is done when the gateway says so, or has nothing to pay back") {
     CHECK(refund_answer(200, R"({"status":"refunded"})").kind == Kind::kAnswer);
     CHECK(refund_answer(201, R"({"status":"nothing_to_refund"})").kind == Kind::kAnswer);
-    CHECK(refund_answer(404, "").kind == Kind::kAnswer);
-    for (const int status : {400, 401, 402, 403, 409, 422}) {
+    const RefundRequest of_nothing_known{BookingId{"BOOK1"}, {}, ""};
+    CHECK(read_refund_answer(of_nothing_known, http::ClientResponse{404, "", {}}, "").kind ==
+          Kind::kAnswer);
+}
+
+TEST_CASE("a refund of a charge that we know of is not done by a status, 404 among them") {
+    for (const int status : {400, 401, 402, 403, 404, 409, 422}) {
         const auto finding = refund_answer(status, R"({"status":"refunded"})");
         CHECK(finding.kind == Kind::kRefusal);
         CHECK(finding.why == "refused the refund (status " + std::to_string(status) + ")");
