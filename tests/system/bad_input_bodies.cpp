@@ -150,6 +150,24 @@ TEST_CASE("bytes that are no UTF-8 are answered 400") {
     }
 }
 
+TEST_CASE("bytes that are no UTF-8 in a path or a query are answered 400 with the field's name") {
+    auto& house = any_house();
+    const Unharmed unharmed(house);
+    const auto check_named = [&](const std::string& service, const std::string& target,
+                                 const std::string& field) {
+        CAPTURE(target);
+        const auto answer = get(house.port(service), target);
+        CHECK(answer.status == 400);
+        CHECK(answer.at("message") == "must be UTF-8");
+        CHECK(answer.at("field") == field);
+    };
+    check_named("orchestrator", "/bookings?guest_email=%FF", "guest_email");
+    check_named("orchestrator", "/bookings?status=pending&search=%C3", "search");
+    check_named("orchestrator", "/bookings/%ED%A0%80", "id");
+    check_named("payment", "/payment-status/%80", "transaction_id");
+    CHECK(get(house.port("orchestrator"), "/bookings?search=%C3%A4").status == 200);
+}
+
 TEST_CASE("NUL and control characters in a text are answered 400, raw or escaped") {
     auto& house = any_house();
     const Unharmed unharmed(house);

@@ -11,7 +11,8 @@ namespace {
 
 using orchestrator::contract::BookingCommands;
 
-/// RabbitMQ closes a channel that does not acknowledge for 30 min (consumer_timeout).
+/// RabbitMQ closes a channel that does not acknowledge for 30 min, where its consumer_timeout is
+/// not ours.
 constexpr Milliseconds kLongestLoan{20 * 60000};
 
 const char* why_not_taken(bus::Published outcome) {

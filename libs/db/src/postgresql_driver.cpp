@@ -173,7 +173,8 @@ std::exception_ptr PostgresqlDriver::translated(soci::session& session,
         case Meaning::kAway:
             return std::make_exception_ptr(Unavailable("database", what));
         case Meaning::kBadText:
-            return std::make_exception_ptr(BadMessage("", what));
+            // It goes to the client, whom our statement does not concern.
+            return std::make_exception_ptr(BadMessage("", "holds text that is not UTF-8"));
         case Meaning::kOurFault:
             break;
     }

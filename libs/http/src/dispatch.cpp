@@ -6,6 +6,7 @@
 #include "head_fields.hpp"
 #include "request_span.hpp"
 #include "target.hpp"
+#include "wire/json_text.hpp"
 
 #include <utility>
 
@@ -54,6 +55,22 @@ Response unrouted(const Router& router, const std::string& method, std::string_v
     return response;
 }
 
+bool is_utf8(std::string_view text) {
+    return wire::valid_utf8(text) == text;
+}
+
+/// What the client wrote into the target that is not text; empty where all of it is. No handler has
+/// to think of it: a database would, in its own words.
+std::string_view not_text(const Request& request) {
+    for (const auto& [name, value] : request.captures) {
+        if (!is_utf8(value)) return name;
+    }
+    for (const auto& [name, value] : request.query) {
+        if (!is_utf8(name) || !is_utf8(value)) return name;
+    }
+    return {};
+}
+
 }  // namespace
 
 void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Connection>& connection,
@@ -82,6 +99,8 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     if (match.route == nullptr) {
         return responder.respond(unrouted(shared->router, request.method, request.path, match));
     }
+    if (const auto wrong = not_text(request); !wrong.empty())
+        return responder.respond(error(400, "must be UTF-8", wrong));
     try {
         match.route->handler(request, responder);
     } catch (...) {
