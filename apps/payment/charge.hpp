@@ -40,9 +40,13 @@ class Charge {
     void finish(const LedgerEntry& intent, Done done);
 
  private:
-    [[nodiscard]] LedgerEntry intend(const contract::Charge& command, LedgerEntry::Origin origin,
-                                     db::Transaction& tx);
-    void ask_gateway(const LedgerEntry& intent, Answered answered);
+    struct Intent {
+        LedgerEntry entry;
+        bool known_before = false;
+    };
+    [[nodiscard]] Intent intend(const contract::Charge& command, LedgerEntry::Origin origin,
+                                db::Transaction& tx);
+    void ask_gateway(const Intent& intent, Answered answered);
     struct Recorded {
         LedgerEntry entry;
         bool before = false;  ///< somebody else recorded a verdict, which stands

@@ -18,6 +18,8 @@ struct ChargeRequest {
     Money amount;
     std::string payment_method;
     std::string traceparent{};  ///< under what it is asked; mostly empty
+    /// An earlier question for it may have been answered without our learning it.
+    bool asked_before = false;
 };
 
 /// What it is asked to pay back; nothing where nothing was charged for the booking.

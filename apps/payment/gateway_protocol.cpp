@@ -112,10 +112,6 @@ Finding malformed(const http::ClientResponse& response) {
     return without_answer(Kind::kUseless, "malformed answer " + status_text(response));
 }
 
-Finding unexpected(const http::ClientResponse& response) {
-    return without_answer(Kind::kUseless, "unexpected answer " + status_text(response));
-}
-
 bool worth_another_try(int status) {
     return status == 408 || status == 429 || (status >= 500 && status <= 599);
 }
@@ -131,7 +127,7 @@ std::optional<Finding> no_answer(const std::optional<http::ClientResponse>& resp
         return without_answer(Kind::kTransient, "failed " + status_text(*response));
     }
     if (response->status < 400 && response->status != 200 && response->status != 201) {
-        return unexpected(*response);
+        return without_answer(Kind::kUseless, "unexpected answer " + status_text(*response));
     }
     return std::nullopt;
 }
@@ -154,6 +150,17 @@ Finding read_verdict(const http::ClientResponse& response) {
     if (reason.empty()) reason = approved ? "Payment gateway approval" : "Payment gateway declined";
     return {Kind::kAnswer,
             {approved, std::move(reason), std::move(answer->reference).value_or("")},
+            ""};
+}
+
+Finding refused_charge(const ChargeRequest& request, const http::ClientResponse& response) {
+    auto finding = read_verdict(response);
+    if (finding.kind == Kind::kAnswer) return finding;
+    // A declined booking is never paid back.
+    if (request.asked_before)
+        return without_answer(Kind::kRefusal, "refused the charge " + status_text(response));
+    return {Kind::kAnswer,
+            {false, "Payment gateway refused the request " + status_text(response), ""},
             ""};
 }
 
@@ -185,7 +192,8 @@ http::ClientRequest refund_question(const std::string& base_url, const RefundReq
     return question(base_url + "/refunds", key, wire::encode(body));
 }
 
-Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
+Finding read_charge_answer(const ChargeRequest& request,
+                           const std::optional<http::ClientResponse>& response,
                            const std::string& error) {
     if (auto finding = no_answer(response, error)) return *std::move(finding);
     switch (response->status) {
@@ -193,14 +201,6 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
         case 201:
         case 402:
             return read_verdict(*response);
-        case 400:
-        case 422: {
-            // Without a verdict of the gateway's own nobody is declined: an earlier exchange may
-            // have charged, and a declined booking is never paid back.
-            auto finding = read_verdict(*response);
-            if (finding.kind == Kind::kAnswer) return finding;
-            return without_answer(Kind::kRefusal, "refused the charge " + status_text(*response));
-        }
         case 401:
         case 403:
             // No customer may be declined for a credential or a base URL that is wrong.
@@ -211,7 +211,7 @@ Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
             // Another request with this key is under way, and may well be approved.
             return without_answer(Kind::kNotYet, "the same charge is under way (status 409)");
         default:
-            return unexpected(*response);
+            return refused_charge(request, *response);
     }
 }
 

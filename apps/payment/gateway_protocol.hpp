@@ -40,12 +40,12 @@ struct Finding {
 /// @}
 
 /// @name The answers, as http::Client gives them
-/// A charge is declined by a body that says so and by nothing else: any other answer may be that of
-/// a wrong URL or a proxy, also after an exchange that charged and whose answer was lost. A refund
-/// is done by a body that says so; status 404 is "nothing to pay back" only where we know of no
-/// charge.
+/// A charge is declined by a body that says so; by a status alone only where it was not asked for
+/// before, since an earlier exchange may have charged and its answer been lost. A refund is done by
+/// a body that says so; status 404 is "nothing to pay back" only where we know of no charge.
 /// @{
-[[nodiscard]] Finding read_charge_answer(const std::optional<http::ClientResponse>& response,
+[[nodiscard]] Finding read_charge_answer(const ChargeRequest& request,
+                                         const std::optional<http::ClientResponse>& response,
                                          const std::string& error);
 [[nodiscard]] Finding read_refund_answer(const RefundRequest& request,
                                          const std::optional<http::ClientResponse>& response,

@@ -35,10 +35,18 @@ HttpGateway::HttpGateway(Scheduler& scheduler, Random& random, GatewayCalls::Sen
       calls_(scheduler, random, std::move(send), settings_.calls) {}
 
 void HttpGateway::charge(const ChargeRequest& request, Charged answered) {
-    calls_.ask(completed(charge_question(settings_.url, request), request.traceparent),
-               read_charge_answer, [answered = std::move(answered)](const Finding& finding) {
-                   answered(finding.verdict, error_of(finding));
-               });
+    calls_.ask(
+        completed(charge_question(settings_.url, request), request.traceparent),
+        [asked = ChargeRequest(request)](const std::optional<http::ClientResponse>& response,
+                                         const std::string& error) mutable {
+            auto finding = read_charge_answer(asked, response, error);
+            // The next exchange of this call, if there is one, is no longer the first.
+            asked.asked_before = true;
+            return finding;
+        },
+        [answered = std::move(answered)](const Finding& finding) {
+            answered(finding.verdict, error_of(finding));
+        });
 }
 
 void HttpGateway::refund(const RefundRequest& request, Refunded answered) {

@@ -165,6 +165,7 @@ TEST_CASE("bytes that are no UTF-8 in a path or a query are answered 400 with th
     check_named("orchestrator", "/bookings?status=pending&search=%C3", "search");
     check_named("orchestrator", "/bookings/%ED%A0%80", "id");
     check_named("payment", "/payment-status/%80", "transaction_id");
+    CHECK(get(house.port("orchestrator"), "/bookings?=%FF").status == 400);
     CHECK(get(house.port("orchestrator"), "/bookings?search=%C3%A4").status == 200);
 }
 

@@ -32,7 +32,7 @@ TEST_CASE(
     const std::string payment =
         R"({"booking_id":"BOOK77","guest_name":"Ada","hotel_name":"Grand Plaza",)"
         R"("amount":900.00,"payment_method":"credit_card"})";
-    gateway.next({{Manner::kAnswerStatus, 422}});
+    gateway.next({{Manner::kDropAfterwards}, {Manner::kAnswerStatus, 422}});
     const auto refused = post(house.port("payment"), "/process-payment", payment);
     CHECK(refused.status == 503);
     CHECK_FALSE(refused.header("retry-after").empty());

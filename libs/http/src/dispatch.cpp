@@ -8,6 +8,7 @@
 #include "target.hpp"
 #include "wire/json_text.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace bellhop::http {
@@ -59,16 +60,16 @@ bool is_utf8(std::string_view text) {
     return wire::valid_utf8(text) == text;
 }
 
-/// What the client wrote into the target that is not text; empty where all of it is. No handler has
-/// to think of it: a database would, in its own words.
-std::string_view not_text(const Request& request) {
+/// The name of what the client wrote into the target that is not text. No handler has to think of
+/// it: a database would, in its own words.
+std::optional<std::string_view> not_text(const Request& request) {
     for (const auto& [name, value] : request.captures) {
         if (!is_utf8(value)) return name;
     }
     for (const auto& [name, value] : request.query) {
         if (!is_utf8(name) || !is_utf8(value)) return name;
     }
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -99,8 +100,8 @@ void dispatch(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Conne
     if (match.route == nullptr) {
         return responder.respond(unrouted(shared->router, request.method, request.path, match));
     }
-    if (const auto wrong = not_text(request); !wrong.empty())
-        return responder.respond(error(400, "must be UTF-8", wrong));
+    if (const auto wrong = not_text(request))
+        return responder.respond(error(400, "must be UTF-8", *wrong));
     try {
         match.route->handler(request, responder);
     } catch (...) {

@@ -162,6 +162,16 @@ TEST_CASE("402 is a declined verdict with the gateway's reason") {
     CHECK(bench.server.charges() == 0);
 }
 
+TEST_CASE("400 is a declined verdict that names the status, asked once") {
+    HttpBench bench;
+    bench.server.next({{Manner::kAnswerStatus, 400}});
+    const auto outcome = bench.ask.charge("BOOK1");
+    CHECK(outcome.error.empty());
+    CHECK_FALSE(outcome.verdict.approved);
+    CHECK(outcome.verdict.reason == "Payment gateway refused the request (status 400)");
+    CHECK(bench.server.requests() == 1);
+}
+
 TEST_CASE("400 after a charge whose answer was lost declines nobody, and is asked once") {
     HttpBench bench;
     bench.server.next({{Manner::kDropAfterwards}, {Manner::kAnswerStatus, 400}});

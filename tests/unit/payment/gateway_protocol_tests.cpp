@@ -15,7 +15,7 @@ const ChargeRequest kCharge{BookingId{"BOOK1"}, {{90000}, "USD"}, "credit_card"}
 const RefundRequest kRefund{BookingId{"BOOK1"}, {{90000}, "USD"}, "ch_1"};
 
 Finding charge_answer(int status, const std::string& body) {
-    return read_charge_answer(http::ClientResponse{status, body, {}}, "");
+    return read_charge_answer(kCharge, http::ClientResponse{status, body, {}}, "");
 }
 Finding refund_answer(int status, const std::string& body) {
     return read_refund_answer(kRefund, http::ClientResponse{status, body, {}}, "");
@@ -113,8 +113,8 @@ TEST_CASE("an answer that makes no sense is no verdict") {
 }
 
 TEST_CASE("no response, 408, 429 and 5xx are worth another try") {
-    CHECK(read_charge_answer(std::nullopt, "timed out").kind == Kind::kTransient);
-    CHECK(read_charge_answer(std::nullopt, "timed out").why == "no answer: timed out");
+    CHECK(read_charge_answer(kCharge, std::nullopt, "timed out").kind == Kind::kTransient);
+    CHECK(read_charge_answer(kCharge, std::nullopt, "timed out").why == "no answer: timed out");
     CHECK(read_refund_answer(kRefund, std::nullopt, "timed out").kind == Kind::kTransient);
     for (const int status : {408, 429, 500, 502, 503, 504, 599}) {
         CHECK(charge_answer(status, R"({"status":"approved"})").kind == Kind::kTransient);
@@ -131,18 +131,34 @@ TEST_CASE("a charge is declined by the gateway's own word, whatever the status o
     }
 }
 
-TEST_CASE("nobody is declined for a wrong URL or credential, a proxy, or a twin under way") {
-    for (const int status : {400, 422}) {
+TEST_CASE("a status alone declines, but not for a wrong URL or credential, or a twin under way") {
+    for (const int status : {400, 405, 422, 499}) {
+        const auto finding = charge_answer(status, "");
+        CHECK(finding.kind == Kind::kAnswer);
+        CHECK_FALSE(finding.verdict.approved);
+        CHECK(finding.verdict.reason ==
+              "Payment gateway refused the request (status " + std::to_string(status) + ")");
+    }
+    for (const int status : {401, 403, 404})
+        CHECK(charge_answer(status, R"({"status":"declined"})").kind == Kind::kUseless);
+    CHECK(charge_answer(409, "").kind == Kind::kNotYet);
+}
+
+TEST_CASE("a status alone declines nobody who may have been charged before") {
+    auto again = kCharge;
+    again.asked_before = true;
+    const auto answer = [&](int status, const std::string& body) {
+        return read_charge_answer(again, http::ClientResponse{status, body, {}}, "");
+    };
+    for (const int status : {400, 405, 422, 499}) {
         for (const auto* body : {"", "<html>plain HTTP to a TLS port</html>",
                                  R"({"status":"error"})", R"({"status":"approved"})"}) {
-            const auto finding = charge_answer(status, body);
+            const auto finding = answer(status, body);
             CHECK(finding.kind == Kind::kRefusal);
             CHECK(finding.why == "refused the charge (status " + std::to_string(status) + ")");
         }
+        CHECK(answer(status, R"({"status":"declined"})").kind == Kind::kAnswer);
     }
-    for (const int status : {401, 403, 404, 405, 413, 421, 451, 499})
-        CHECK(charge_answer(status, R"({"status":"declined"})").kind == Kind::kUseless);
-    CHECK(charge_answer(409, "").kind == Kind::kNotYet);
 }
 
 TEST_CASE("a refund is done when the gateway says so, or has nothing to pay back") {

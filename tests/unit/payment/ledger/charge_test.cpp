@@ -41,6 +41,8 @@ TEST_CASE("two questions under way for one booking end in one entry and one answ
     Till till;
     const auto one = till.ask(a_charge("B1"));
     const auto two = till.ask(a_charge("B1"));
+    CHECK_FALSE(till.gateway.charges[0].asked_before);
+    CHECK(till.gateway.charges[1].asked_before);
     till.gateway.approve();
     till.gateway.approve();
     const auto first = till.handle(*one);

@@ -40,6 +40,7 @@ TEST_CASE("a charge without a verdict is asked for again at the start, and recor
     REQUIRE(till.gateway.charges.size() == 2);
     CHECK(till.gateway.charges[1].booking_id == BookingId{"B1"});
     CHECK(till.gateway.charges[1].amount == till.gateway.charges[0].amount);
+    CHECK(till.gateway.charges[1].asked_before);
     till.gateway.approve("REF-LATE");
     till.time.run_all_posted();
     CHECK(till.state("B1") == State::kApproved);
