@@ -10,9 +10,9 @@ using PromisedBy = worker::Relay::PromisedBy;
 
 namespace {
 
-Envelope message(const std::string& id) {
+Envelope message(const std::string& id, const std::string& queue = "later") {
     Envelope envelope;
-    envelope.routing_key = "later";
+    envelope.routing_key = queue;
     envelope.type = "work.v1";
     envelope.message_id = MessageId{id};
     envelope.body = "{}";
@@ -29,24 +29,14 @@ struct RelayDesk : Desk {
         REQUIRE(until([&] { return committed; }));
     }
     /// All in one commit, or a few.
-    void promise_many(int count) {
+    void promise_many(int count, const std::string& queue = "later") {
         int committed = 0;
         for (int i = 0; i < count; ++i) {
             commits.submit(
-                [&, i](db::Transaction& tx) { relay.send(tx, message("m" + std::to_string(i))); },
+                [&, i](db::Transaction& tx) {
+                    relay.send(tx, message("m" + std::to_string(i), queue));
+                },
                 [&](const std::exception_ptr&) { ++committed; });
-        }
-        REQUIRE(until([&] { return committed == count; }));
-    }
-    /// All rows, which a full queue refuses.
-    void be_refused(int count) {
-        broker.declare_queue("full", 0);
-        int committed = 0;
-        for (int i = 0; i < count; ++i) {
-            auto refused = message("m" + std::to_string(i));
-            refused.routing_key = "full";
-            commits.submit([&, refused](db::Transaction& tx) { relay.send(tx, refused); },
-                           [&](const std::exception_ptr&) { ++committed; });
         }
         REQUIRE(until([&] { return committed == count; }));
     }
@@ -125,8 +115,7 @@ TEST_CASE("a queue that refuses is asked again, and not in a tight circle") {
     RelayDesk desk;
     desk.broker.declare_queue("full", 0);
     desk.relay.start();
-    auto refused = message("m1");
-    refused.routing_key = "full";
+    const auto refused = message("m1", "full");
     desk.commits.submit([&](db::Transaction& tx) { desk.relay.send(tx, refused); },
                         [](const std::exception_ptr&) {});
     desk.scheduler.advance(Milliseconds{60000});
@@ -138,8 +127,9 @@ TEST_CASE("a queue that refuses is asked again, and not in a tight circle") {
 TEST_CASE("more refused rows than a page holds are asked for once a second too") {
     constexpr int kRows = 600;
     RelayDesk desk;
+    desk.broker.declare_queue("full", 0);
     desk.relay.start();
-    desk.be_refused(kRows);
+    desk.promise_many(kRows, "full");
     // Others are confirmed meanwhile, and each asks for what is left.
     for (int second = 0; second < 20; ++second) {
         desk.promise("taken" + std::to_string(second));
@@ -154,8 +144,9 @@ TEST_CASE("more refused rows than a page holds are asked for once a second too")
 TEST_CASE(
     "of very many refused rows some thousand are asked for in a second, and each in its turn") {
     RelayDesk desk;
+    desk.broker.declare_queue("full", 0);
     desk.relay.start();
-    desk.be_refused(8000);
+    desk.promise_many(8000, "full");
     desk.scheduler.advance(Milliseconds{20000});
     CHECK(desk.relay.counters().sent <= 8000 + 20 * 3000);
     desk.broker.declare_queue("full", 100000);
@@ -167,8 +158,7 @@ TEST_CASE("a row refused while later pages are read is not forgotten") {
     RelayDesk desk;
     desk.broker.declare_queue("full", 0);
     desk.broker.go_down();
-    auto refused = message("refused");
-    refused.routing_key = "full";
+    const auto refused = message("refused", "full");
     desk.commits.submit([&](db::Transaction& tx) { desk.relay.send(tx, refused); },
                         [](const std::exception_ptr&) {});
     desk.promise_many(1000);
@@ -260,8 +250,7 @@ TEST_CASE("what the caller promises gets its row when the broker does not confir
     RelayDesk desk;
     desk.broker.declare_queue("full", 0);
     desk.relay.start();
-    auto refused = message("m1");
-    refused.routing_key = "full";
+    const auto refused = message("m1", "full");
     desk.commits.submit(
         [&](db::Transaction& tx) { desk.relay.send(tx, refused, PromisedBy::kCaller); },
         [](const std::exception_ptr&) {});
